@@ -1,0 +1,89 @@
+# The one door. `make` alone prints what it can do.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# One target after the other: ninja, ctest and the fuzz runner use the cores themselves.
+.NOTPARALLEL:
+
+JOBS ?= $(shell nproc)
+# How long each fuzzer looks for something new.
+FUZZ_SECONDS ?= 20
+# Handed to ctest, e.g. `make test T='-R ApplyPatch'`.
+T ?=
+
+# $(call build,PRESET): configures once (cmake repeats it by itself when a file changes) and builds.
+define build
+@test -f build/$(1)/build.ninja || cmake --preset $(1)
+@cmake --build --preset $(1) -j $(JOBS)
+endef
+
+# The release serves without the packages that tests need, so they join it when first asked for.
+define build_release_tests
+@grep -qs '^COUNTERFOIL_TESTS:BOOL=ON' build/release/CMakeCache.txt && \
+  test -f build/release/build.ninja || cmake --preset release -DCOUNTERFOIL_TESTS=ON
+$(call build,release)
+endef
+
+.PHONY: help
+help: ## Prints this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: install
+install: ## Installs what build and tests need and is missing (Debian 12)
+	@tools/install build test
+
+.PHONY: build
+build: ## Builds the release: build/release/counterfoil
+	@test -f build/release/build.ninja || cmake --preset release -DCOUNTERFOIL_TESTS=OFF
+	@cmake --build --preset release -j $(JOBS) --target counterfoil
+
+.PHONY: test
+test: ## Builds the release and runs its tests, but for those labelled long
+	$(build_release_tests)
+	@JOBS=$(JOBS) tools/run_tests release -LE '^long$$' $(T)
+
+.PHONY: test-all
+test-all: ## Likewise with the long ones
+	$(build_release_tests)
+	@JOBS=$(JOBS) tools/run_tests release $(T)
+
+.PHONY: asan
+asan: ## Runs the tests under AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer
+	$(call build,asan)
+	@JOBS=$(JOBS) tools/run_tests asan -LE '^(long|source)$$' $(T)
+
+.PHONY: tsan
+tsan: ## Runs the tests under ThreadSanitizer
+	$(call build,tsan)
+	@JOBS=$(JOBS) tools/run_tests tsan -LE '^(long|source)$$' $(T)
+
+.PHONY: fuzz
+fuzz: ## Replays what fuzzers once found, then runs each for FUZZ_SECONDS (20)
+	$(call build,fuzz)
+	@JOBS=$(JOBS) FUZZ_SECONDS=$(FUZZ_SECONDS) tools/run_fuzzers
+
+.PHONY: tidy
+tidy: ## Checks the source: layers, style, links of the docs, formatting
+	@tools/check_layers
+	@tools/check_style
+	@tools/check_docs
+	@tools/format --check
+
+.PHONY: format
+format: ## Formats the source
+	@tools/format
+
+.PHONY: check
+check: tidy test-all asan tsan fuzz ## Everything CI runs
+
+.PHONY: bench
+bench: build ## Measures the release (bench/run)
+	@tools/install bench
+	@bench/run
+
+.PHONY: fresh
+fresh: ## Proves that HEAD builds and passes on a bare Debian 12 (needs root)
+	@tools/fresh_machine ./check
+
+.PHONY: clean
+clean: ## Removes build/
+	@rm -rf build
