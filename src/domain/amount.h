@@ -1,0 +1,24 @@
+// What the customer is charged.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "domain/session.h"
+
+namespace counterfoil {
+
+struct Amounts {
+  // Lines + fees + shipping; nothing when there is nothing to compute from.
+  std::optional<MinorUnits> computed;
+  // The override when one is set, else the computed total.
+  std::optional<MinorUnits> effective;
+};
+
+// The amounts of a session, in minor units of its currency_code. Adds a fault to `faults`, at the
+// member at fault, for each line below zero and for a sum that does not fit an int64; the amounts
+// then mean nothing. Source: contract §4.
+[[nodiscard]] Amounts compute_amounts(const ClientSession& session, std::vector<Fault>& faults);
+
+}  // namespace counterfoil

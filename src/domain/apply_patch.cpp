@@ -1,0 +1,143 @@
+#include "domain/apply_patch.h"
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "domain/fields.h"
+
+namespace counterfoil {
+namespace {
+
+template <class T>
+bool has_no_value(const T&) {
+  return false;
+}
+template <class T>
+bool has_no_value(const std::vector<T>& array) {
+  return array.empty();
+}
+bool has_no_value(const Address& address) { return address == Address{}; }
+bool has_no_value(const Shipping& shipping) { return shipping == Shipping{}; }
+bool has_no_value(const JsonText& json) { return json.text == "{}"; }
+bool has_no_value(const PaymentMethodOptions& options) { return options.entries.empty(); }
+
+template <class T>
+void merge(std::optional<T>& slot, const Change<T>& change) {
+  if (change.keeps()) return;
+  if (change.clears() || has_no_value(change.value())) {
+    slot.reset();
+  } else {
+    slot = change.value();
+  }
+}
+
+// These two merge by member, since they are templates.
+void merge(std::optional<Order>& slot, const Change<OrderPatch>& change);
+void merge(std::optional<Customer>& slot, const Change<CustomerPatch>& change);
+
+// Merges row by row: the tables of Whole<optional> and Whole<Change> are parallel.
+template <template <template <class> class> class Whole>
+void merge_members(Whole<std::optional>& whole, const Whole<Change>& patch) {
+  constexpr auto& rows = FieldsOf<Whole<std::optional>>::table;
+  constexpr auto& change_rows = FieldsOf<Whole<Change>>::table;
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (merge(whole.*(std::get<I>(rows).member), patch.*(std::get<I>(change_rows).member)), ...);
+  }
+  (std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(rows)>>>{});
+}
+
+template <template <template <class> class> class Whole>
+void merge_one_level(std::optional<Whole<std::optional>>& slot,
+                     const Change<Whole<Change>>& change) {
+  if (change.keeps()) return;
+  if (change.clears()) {
+    slot.reset();
+    return;
+  }
+  if (!slot) slot.emplace();
+  merge_members(*slot, change.value());
+  if (*slot == Whole<std::optional>{}) slot.reset();
+}
+
+void merge(std::optional<Order>& slot, const Change<OrderPatch>& change) {
+  merge_one_level<OrderOf>(slot, change);
+}
+void merge(std::optional<Customer>& slot, const Change<CustomerPatch>& change) {
+  merge_one_level<CustomerOf>(slot, change);
+}
+
+// Null and `{}` both say "none".
+bool asks_for_other_options(const std::optional<PaymentMethodOptions>& stored,
+                            const Change<PaymentMethodOptions>& change) {
+  if (change.keeps()) return false;
+  if (change.clears() || has_no_value(change.value())) return stored.has_value();
+  return !stored || !(*stored == change.value());
+}
+
+template <class T>
+void note_change(const std::optional<T>& before, const std::optional<T>& after,
+                 const std::string& path, std::vector<std::string>& changed) {
+  if (before != after) changed.push_back(path);
+}
+
+void note_change(const std::optional<Order>& before, const std::optional<Order>& after,
+                 const std::string& path, std::vector<std::string>& changed);
+void note_change(const std::optional<Customer>& before, const std::optional<Customer>& after,
+                 const std::string& path, std::vector<std::string>& changed);
+
+template <template <template <class> class> class Whole>
+void note_changed_members(const std::optional<Whole<std::optional>>& before,
+                          const std::optional<Whole<std::optional>>& after, const std::string& path,
+                          std::vector<std::string>& changed) {
+  const Whole<std::optional> none;
+  const auto& left = before ? *before : none;
+  const auto& right = after ? *after : none;
+  for_each_field<Whole<std::optional>>([&](const auto& row) {
+    note_change(left.*(row.member), right.*(row.member), path + "." + std::string{row.name},
+                changed);
+  });
+}
+
+void note_change(const std::optional<Order>& before, const std::optional<Order>& after,
+                 const std::string& path, std::vector<std::string>& changed) {
+  note_changed_members<OrderOf>(before, after, path, changed);
+}
+void note_change(const std::optional<Customer>& before, const std::optional<Customer>& after,
+                 const std::string& path, std::vector<std::string>& changed) {
+  note_changed_members<CustomerOf>(before, after, path, changed);
+}
+
+}  // namespace
+
+ClientSession create_session(const SessionPatch& patch) {
+  ClientSession session;
+  merge_members<SessionOf>(session, patch);
+  merge(session.options, patch.options);
+  return session;
+}
+
+Result<ClientSession> apply_patch(const ClientSession& session, const SessionPatch& patch) {
+  if (asks_for_other_options(session.options, patch.options)) {
+    return fail(Error{ErrorCode::session_rule_broken,
+                      {{"$.paymentMethod.options",
+                        "Options cannot be changed after the session was created: leave them out "
+                        "or repeat what is stored"}}});
+  }
+  ClientSession merged = session;
+  merge_members<SessionOf>(merged, patch);
+  // On the wire options stand inside paymentMethod, so that it cannot be absent around them.
+  if (merged.options && !merged.payment_method) merged.payment_method.emplace();
+  return merged;
+}
+
+std::vector<std::string> changed_members(const ClientSession& before, const ClientSession& after) {
+  std::vector<std::string> changed;
+  for_each_field<ClientSession>([&](const auto& row) {
+    note_change(before.*(row.member), after.*(row.member), std::string{row.name}, changed);
+  });
+  if (before.options != after.options) changed.emplace_back("paymentMethod.options");
+  return changed;
+}
+
+}  // namespace counterfoil

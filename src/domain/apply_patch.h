@@ -1,0 +1,26 @@
+// apply_patch: what a session is after a patch.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/session.h"
+
+namespace counterfoil {
+
+// Makes the session that a POST creates: a patch of the empty session, options included. What has
+// no value (an empty array or object) is left out.
+[[nodiscard]] ClientSession create_session(const SessionPatch& patch);
+
+// The session after the patch, merged as contract §3 says: by member on the session, order and
+// customer, whole below; paymentMethod whole except its options.
+// Errors: session_rule_broken at $.paymentMethod.options when they differ from the stored ones.
+[[nodiscard]] Result<ClientSession> apply_patch(const ClientSession& session,
+                                                const SessionPatch& patch);
+
+// The wire paths of the members that differ, e.g. "amount", "order.lineItems"; empty when none do.
+[[nodiscard]] std::vector<std::string> changed_members(const ClientSession& before,
+                                                       const ClientSession& after);
+
+}  // namespace counterfoil
