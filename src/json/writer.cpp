@@ -60,7 +60,7 @@ void append_number_canonically(std::string& out, const Value& number) {
   double value = 0;
   const auto parsed =
       std::from_chars(number.text.data(), number.text.data() + number.text.size(), value);
-  if (parsed.ec == std::errc::result_out_of_range || value == 0) {  // too small for a double
+  if (parsed.ec == std::errc::result_out_of_range) {  // too small for a double
     out += '0';
     return;
   }

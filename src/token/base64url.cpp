@@ -22,15 +22,15 @@ constexpr std::array<std::uint8_t, 256> digit_values = [] {
 }  // namespace
 
 std::string encode_base64url(std::span<const std::byte> bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
+  std::string text((bytes.size() * 4 + 2) / 3, '\0');
+  char* out = text.data();
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const std::byte byte : bytes) {
     bits = (bits << 8U) | std::to_integer<std::uint32_t>(byte);
-    for (count += 8; count >= 6; count -= 6) text += alphabet[(bits >> (count - 6)) & 63U];
+    for (count += 8; count >= 6; count -= 6) *out++ = alphabet[(bits >> (count - 6)) & 63U];
   }
-  if (count > 0) text += alphabet[(bits << (6 - count)) & 63U];
+  if (count > 0) *out = alphabet[(bits << (6 - count)) & 63U];
   return text;
 }
 
@@ -39,8 +39,8 @@ std::string encode_base64url(std::string_view text) {
 }
 
 std::optional<std::string> decode_base64url(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* out = bytes.data();
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {
@@ -50,7 +50,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
     count += 6;
     if (count >= 8) {
       count -= 8;
-      bytes += static_cast<char>((bits >> count) & 0xFFU);
+      *out++ = static_cast<char>((bits >> count) & 0xFFU);
     }
   }
   const bool has_lone_digit = text.size() % 4 == 1;

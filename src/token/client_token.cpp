@@ -93,11 +93,10 @@ Result<VerifiedToken> verify_client_token(const KeyRing& keys, std::string_view 
     return fail(ErrorCode::client_token_invalid);
   }
   auto verified = read_claims(segments->claims);
-  if (!verified || !belongs_to(verified->access_token, merchant, *key)) {
-    return fail(ErrorCode::client_token_invalid);
-  }
-  if (now >= verified->expires_at) return fail(ErrorCode::client_token_expired);
-  return *std::move(verified);
+  if (!verified) return fail(ErrorCode::client_token_invalid);
+  if (now < verified->expires_at) return *std::move(verified);
+  const bool is_genuine = belongs_to(verified->access_token, merchant, *key);
+  return fail(is_genuine ? ErrorCode::client_token_expired : ErrorCode::client_token_invalid);
 }
 
 }  // namespace counterfoil

@@ -29,10 +29,11 @@ struct VerifiedToken {
   std::chrono::sys_seconds expires_at;
 };
 
-// Checks that the token is one we issued for that merchant and has not expired at `now`. Only the
-// headers we write are accepted, so that no other algorithm can be asked for; signatures compare
-// in constant time. Errors: client_token_invalid; client_token_expired for a genuine token of this
-// merchant whose time is over. Source: contract §6, §7.
+// Checks that the token is one we issued and has not expired at `now`. Only the headers we write
+// are accepted, so that no other algorithm can be asked for; signatures compare in constant time.
+// Whose session it opens, the store knows and checks; once it has expired the store may have
+// forgotten, and the token's mark tells. Errors: client_token_invalid; client_token_expired for a
+// genuine token of this merchant whose time is over. Source: contract §6, §7.
 [[nodiscard]] Result<VerifiedToken> verify_client_token(const KeyRing& keys, std::string_view token,
                                                         std::int64_t merchant, Timestamp now);
 

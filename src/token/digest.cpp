@@ -1,9 +1,7 @@
 #include "token/digest.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include <cstdint>
 #include <string>
@@ -17,11 +15,6 @@ struct FreeDigestContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeDigestContext>;
-
-struct FreeMacContext {
-  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
-using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMacContext>;
 
 unsigned char* bytes_of(Digest& digest) { return reinterpret_cast<unsigned char*>(digest.data()); }
 
@@ -40,21 +33,44 @@ void update(EVP_MD_CTX* context, std::string_view text) {
   ensure(EVP_DigestUpdate(context, text.data(), text.size()) == 1, "SHA-256 takes any text");
 }
 
+// A context of the calling thread, to be overwritten: making one costs more than a short digest.
+EVP_MD_CTX* scratch_context() {
+  thread_local const DigestContext scratch{EVP_MD_CTX_new()};
+  ensure(scratch != nullptr, "there is memory for a digest");
+  return scratch.get();
+}
+
+// The digest of what `state` has taken so far and `feed` adds.
 template <class Feed>
-Digest digest_of(Feed feed) {
-  const DigestContext context{EVP_MD_CTX_new()};
+Digest digest_from(const DigestContext& state, Feed feed) {
+  EVP_MD_CTX* const context = scratch_context();
+  ensure(EVP_MD_CTX_copy_ex(context, state.get()) == 1, "a SHA-256 state can be copied");
+  feed(context);
+  Digest digest;
+  ensure(EVP_DigestFinal_ex(context, bytes_of(digest), nullptr) == 1, "SHA-256 finishes");
+  return digest;
+}
+
+std::string_view view(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+// SHA-256 that has taken the block of a key, every byte xor `pad`. Source: RFC 2104 §2.
+DigestContext start_padded(std::string_view key_block, unsigned char pad) {
+  std::string block{key_block};
+  for (char& c : block) c = static_cast<char>(static_cast<unsigned char>(c) ^ pad);
+  DigestContext context{EVP_MD_CTX_new()};
   ensure(context && EVP_MD_CTX_copy_ex(context.get(), started_sha256().get()) == 1,
          "a SHA-256 state can be copied");
-  feed(context.get());
-  Digest digest;
-  ensure(EVP_DigestFinal_ex(context.get(), bytes_of(digest), nullptr) == 1, "SHA-256 finishes");
-  return digest;
+  update(context.get(), block);
+  OPENSSL_cleanse(block.data(), block.size());
+  return context;
 }
 
 }  // namespace
 
 Digest sha256_of_parts(std::span<const std::string_view> parts) {
-  return digest_of([&](EVP_MD_CTX* context) {
+  return digest_from(started_sha256(), [&](EVP_MD_CTX* context) {
     for (const std::string_view part : parts) {
       const std::uint64_t size = part.size();
       update(context, {reinterpret_cast<const char*>(&size), sizeof size});
@@ -64,25 +80,24 @@ Digest sha256_of_parts(std::span<const std::string_view> parts) {
 }
 
 Digest sha256(std::string_view text) {
-  return digest_of([&](EVP_MD_CTX* context) { update(context, text); });
+  return digest_from(started_sha256(), [&](EVP_MD_CTX* context) { update(context, text); });
 }
 
+// What HMAC feeds before the text and before its digest, taken once: it is half of the work for a
+// short text, and OpenSSL's own HMAC allocates for every use.
 struct Hmac::State {
-  MacContext keyed;
+  DigestContext inner;
+  DigestContext outer;
 };
 
 Hmac::Hmac(std::string_view secret) : state_{std::make_unique<State>()} {
-  EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  state_->keyed.reset(EVP_MAC_CTX_new(mac));
-  EVP_MAC_free(mac);
-  std::string algorithm = "SHA256";
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, algorithm.data(), 0),
-      OSSL_PARAM_construct_end()};
-  ensure(state_->keyed && EVP_MAC_init(state_->keyed.get(),
-                                       reinterpret_cast<const unsigned char*>(secret.data()),
-                                       secret.size(), parameters) == 1,
-         "OpenSSL offers HMAC-SHA-256");
+  constexpr std::size_t block_size = 64;
+  std::string block{secret};
+  if (block.size() > block_size) block = view(sha256(secret));
+  block.resize(block_size, '\0');
+  state_->inner = start_padded(block, 0x36);
+  state_->outer = start_padded(block, 0x5C);
+  OPENSSL_cleanse(block.data(), block.size());
 }
 
 Hmac::Hmac(Hmac&&) noexcept = default;
@@ -90,16 +105,9 @@ Hmac& Hmac::operator=(Hmac&&) noexcept = default;
 Hmac::~Hmac() = default;
 
 Digest Hmac::operator()(std::string_view text) const {
-  const MacContext context{EVP_MAC_CTX_dup(state_->keyed.get())};
-  Digest digest;
-  std::size_t size = 0;
-  ensure(context &&
-             EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(text.data()),
-                            text.size()) == 1 &&
-             EVP_MAC_final(context.get(), bytes_of(digest), &size, digest.size()) == 1 &&
-             size == digest.size(),
-         "HMAC-SHA-256 takes any text");
-  return digest;
+  const Digest inner =
+      digest_from(state_->inner, [&](EVP_MD_CTX* context) { update(context, text); });
+  return digest_from(state_->outer, [&](EVP_MD_CTX* context) { update(context, view(inner)); });
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
