@@ -1,0 +1,82 @@
+#include "store/sqlite/reader_pool.h"
+
+#include "store/session_rules.h"
+
+namespace counterfoil::sqlite {
+
+// One connection, taken from the pool or opened, and given back unless it failed.
+class ReaderPool::Lease {
+ public:
+  explicit Lease(ReaderPool& pool) : pool_{pool} {
+    std::unique_lock lock{pool_.mutex_};
+    pool_.changed_.wait(lock, [&] { return !pool_.paused_; });
+    ++pool_.leases_;
+    if (pool_.idle_.empty()) return;
+    reader_ = std::move(pool_.idle_.back());
+    pool_.idle_.pop_back();
+  }
+
+  ~Lease() {
+    const std::lock_guard lock{pool_.mutex_};
+    if (reader_ != nullptr) pool_.idle_.push_back(std::move(reader_));
+    if (--pool_.leases_ == 0) pool_.changed_.notify_all();
+  }
+
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  [[nodiscard]] Result<Reader*> reader() {
+    if (reader_ == nullptr) {
+      TRY(auto opened, Connection::open(pool_.place_, pool_.page_cache_bytes_max_));
+      reader_ = std::make_unique<Reader>(std::move(opened));
+    }
+    return reader_.get();
+  }
+
+ private:
+  ReaderPool& pool_;
+  std::unique_ptr<Reader> reader_;
+};
+
+ReaderPool::ReaderPool(DatabasePlace place, std::int64_t page_cache_bytes_max)
+    : place_{std::move(place)}, page_cache_bytes_max_{page_cache_bytes_max} {}
+
+Result<std::optional<SessionRow>> ReaderPool::find(const SessionKey& key) {
+  Lease lease{*this};
+  TRY(auto* reader, lease.reader());
+  return reader->sessions.find(key);
+}
+
+Result<std::vector<HistoryEntry>> ReaderPool::history(const SessionKey& key, MerchantId merchant,
+                                                      Timestamp now) {
+  Lease lease{*this};
+  TRY(auto* reader, lease.reader());
+  // In one transaction: between two the session may be removed, with its changes.
+  const auto begun = reader->connection.execute("BEGIN");
+  if (!begun) return fail(begun.error());
+  auto history = [&]() -> Result<std::vector<HistoryEntry>> {
+    TRY(const auto row, reader->sessions.find(key));
+    if (!row || !is_served(row->session.get(), merchant, now)) {
+      return fail(ErrorCode::client_token_invalid);
+    }
+    return reader->sessions.history(row->last_change, row->session->revision);
+  }();
+  const auto ended = reader->connection.execute("COMMIT");
+  if (!ended) return fail(ended.error());
+  return history;
+}
+
+ReaderPool::Pause::Pause(ReaderPool& pool) : pool_{pool} {
+  std::unique_lock lock{pool_.mutex_};
+  pool_.paused_ = true;
+  pool_.changed_.wait(lock, [&] { return pool_.leases_ == 0; });
+  pool_.idle_.clear();
+}
+
+ReaderPool::Pause::~Pause() {
+  const std::lock_guard lock{pool_.mutex_};
+  pool_.paused_ = false;
+  pool_.changed_.notify_all();
+}
+
+}  // namespace counterfoil::sqlite

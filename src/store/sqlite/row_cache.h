@@ -1,0 +1,100 @@
+// RowCache: the sessions used last, in memory; never older than the database, never ahead of it.
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "store/sqlite/session_row.h"
+
+namespace counterfoil::sqlite {
+
+// Thread-safe. One writer, any number of readers.
+//
+// Why a reader never puts an outdated row here. Every key belongs to a slot with a version and a
+// count of changes under way. Before COMMIT the writer announces its keys, which raises both; after
+// COMMIT it publishes the new rows, which lowers the count. A reader takes a ticket (the version)
+// when it misses, reads the database, and its row is let in only if, under the same lock, the
+// version is still the ticket's and no change is under way. So between ticket and entry no commit
+// to that key began its way from announcement to publication: one that began earlier was published
+// before the ticket, hence committed before the read and is in the row; one that begins later
+// announces after the entry and will replace it. Announcing comes before COMMIT so that a row is
+// not let in between another commit and its publication, after someone has seen the newer row.
+class RowCache {
+ public:
+  // Lets a reader put in what it reads after a miss.
+  struct Ticket {
+    std::uint64_t version = 0;
+  };
+  struct Lookup {
+    std::optional<SessionRow> row;
+    Ticket ticket;  // of use after a miss
+  };
+
+  // Keeps at most about `bytes_max`, counting what an entry costs beside its document.
+  explicit RowCache(std::size_t bytes_max);
+
+  [[nodiscard]] Lookup find(const SessionKey& key);
+  // Keeps a row that was read from the database after `ticket` was given, unless it may be
+  // outdated.
+  void admit(const Ticket& ticket, const SessionRow& row);
+
+  // The writer's: the row of `key` is about to be changed, and was (nothing: removed), or was not.
+  void announce(const SessionKey& key);
+  void publish(const SessionKey& key, const std::optional<SessionRow>& row);
+  void withdraw(const SessionKey& key);
+
+  // Forgets every row, and lets in none that is being read now.
+  void clear();
+
+  [[nodiscard]] std::size_t bytes() const;
+
+ private:
+  struct Entry {
+    SessionRow row;
+    std::size_t bytes = 0;
+  };
+  using Entries = std::list<Entry>;  // the one used last stands first
+
+  struct Slot {
+    std::uint64_t version = 0;
+    std::uint32_t changes_under_way = 0;
+  };
+  struct Hash {
+    std::size_t operator()(const SessionKey& key) const { return hash_of(key); }
+  };
+
+  static constexpr std::size_t shards_ = 16;
+  static constexpr std::size_t slots_ = 256;  // in each shard
+
+  struct Shard {
+    mutable std::mutex mutex;
+    Entries entries;
+    std::unordered_map<SessionKey, Entries::iterator, Hash> by_key;
+    std::array<Slot, slots_> slots;
+    std::size_t bytes = 0;
+  };
+
+  // The end of a key is a digest.
+  static std::size_t hash_of(const SessionKey& key) {
+    std::size_t hash = 0;
+    std::memcpy(&hash, key.data() + key.size() - sizeof hash, sizeof hash);
+    return hash;
+  }
+  Shard& shard_of(const SessionKey& key) { return all_[hash_of(key) % shards_]; }
+  static Slot& slot_of(Shard& shard, const SessionKey& key) {
+    return shard.slots[hash_of(key) / shards_ % slots_];
+  }
+  void put(Shard& shard, const SessionRow& row);
+  static void drop(Shard& shard, const SessionKey& key);
+
+  std::size_t shard_bytes_max_;
+  std::array<Shard, shards_> all_;
+};
+
+}  // namespace counterfoil::sqlite

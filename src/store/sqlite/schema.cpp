@@ -1,0 +1,91 @@
+#include "store/sqlite/schema.h"
+
+#include <array>
+#include <string>
+
+#include "store/sqlite/statement.h"
+
+namespace counterfoil::sqlite {
+namespace {
+
+// Times are microseconds since 1970 UTC. Step n (from 1) makes schema n of schema n - 1 and is
+// never edited once released.
+//
+// Every table grows at its right edge: `key` and `expires_at` grow with time, and the changes of a
+// session are found by a chain from client_session.last_change back through change.previous rather
+// than by an index, so that one more change writes no page but the last one of its table.
+constexpr std::array migrations{
+    R"sql(
+CREATE TABLE client_session (
+  id              INTEGER PRIMARY KEY,
+  key             BLOB    NOT NULL UNIQUE,
+  merchant        INTEGER NOT NULL,
+  created_at      INTEGER NOT NULL,
+  expires_at      INTEGER NOT NULL,
+  revision        INTEGER NOT NULL,
+  last_change     INTEGER NOT NULL,
+  amount_override INTEGER,
+  document        TEXT    NOT NULL
+);
+CREATE INDEX client_session_expires_at ON client_session (expires_at);
+
+CREATE TABLE change (
+  seq        INTEGER PRIMARY KEY,
+  previous   INTEGER,
+  revision   INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  actor      TEXT    NOT NULL,
+  request_id TEXT    NOT NULL,
+  members    TEXT    NOT NULL
+);
+
+CREATE TABLE idempotency (
+  id            INTEGER PRIMARY KEY,
+  claim         BLOB    NOT NULL UNIQUE,
+  body          BLOB    NOT NULL,
+  expires_at    INTEGER NOT NULL,
+  sealed_answer BLOB    NOT NULL
+);
+CREATE INDEX idempotency_expires_at ON idempotency (expires_at);
+
+CREATE TABLE probe (
+  id    INTEGER PRIMARY KEY CHECK (id = 1),
+  value INTEGER NOT NULL
+);
+INSERT INTO probe VALUES (1, 0);
+)sql"};
+
+Result<std::int64_t> schema_number(Connection& connection) {
+  Statement ask{connection.handle(), "PRAGMA user_version"};
+  TRY(const bool answered, ask.fetch());
+  return answered ? ask.integer(0) : 0;
+}
+
+Status take_step(Connection& connection, std::size_t number) {
+  const auto sql = std::string{"BEGIN IMMEDIATE;"} + migrations[number - 1] +
+                   "PRAGMA user_version=" + std::to_string(number) + ";COMMIT;";
+  auto taken = connection.execute(sql.c_str());
+  if (!taken) {
+    // The step's own failure is the one to report; closing the connection rolls back all the same.
+    (void)connection.execute("ROLLBACK");
+  }
+  return taken;
+}
+
+}  // namespace
+
+Status migrate(Connection& connection) {
+  TRY(const auto found, schema_number(connection));
+  if (found < 0 || static_cast<std::size_t>(found) > migrations.size()) {
+    return fail({.code = ErrorCode::store_unavailable,
+                 .log = {"the database has schema " + std::to_string(found) +
+                         ", newer than this program's " + std::to_string(migrations.size())}});
+  }
+  for (auto number = static_cast<std::size_t>(found) + 1; number <= migrations.size(); ++number) {
+    const auto taken = take_step(connection, number);
+    if (!taken) return taken;
+  }
+  return {};
+}
+
+}  // namespace counterfoil::sqlite

@@ -1,0 +1,126 @@
+#include "store/sqlite/row_cache.h"
+
+#include <gtest/gtest.h>
+
+#include "contract/store_builders.h"
+
+namespace counterfoil::test {
+namespace {
+
+using sqlite::RowCache;
+using sqlite::SessionRow;
+
+SessionRow row(int number, Revision revision, std::size_t size = 1'000) {
+  return {std::make_shared<const StoredSession>(StoredSession{.key = key(number),
+                                                              .merchant = merchant,
+                                                              .revision = revision,
+                                                              .document = std::string(size, 'x'),
+                                                              .amount_override = {}}),
+          number, revision};
+}
+
+void write(RowCache& cache, const SessionRow& row) {
+  cache.announce(row.session->key);
+  cache.publish(row.session->key, row);
+}
+
+// 0 when it is not kept.
+Revision kept(RowCache& cache, int number) {
+  const auto found = cache.find(key(number)).row;
+  return found ? found->session->revision : 0;
+}
+
+TEST(RowCache, ShowsWhatWasPublished) {
+  RowCache cache{1'000'000};
+  write(cache, row(1, 1));
+  write(cache, row(1, 2));
+  EXPECT_EQ(kept(cache, 1), 2);
+  EXPECT_EQ(cache.find(key(1)).row->id, 1);
+}
+
+TEST(RowCache, AdmitsWhatAReaderReadWhileNothingChanged) {
+  RowCache cache{1'000'000};
+  const auto missed = cache.find(key(1));
+  EXPECT_FALSE(missed.row);
+  cache.admit(missed.ticket, row(1, 5));
+  EXPECT_EQ(kept(cache, 1), 5);
+}
+
+TEST(RowCache, DoesNotAdmitWhileAChangeIsUnderWay) {
+  RowCache cache{1'000'000};
+  cache.announce(key(1));
+  cache.admit(cache.find(key(1)).ticket, row(1, 5));
+  EXPECT_EQ(kept(cache, 1), 0);
+}
+
+TEST(RowCache, DoesNotAdmitWhatWasReadBeforeAChangeThatIsForgottenAgain) {
+  constexpr std::size_t room_for_one_in_each_part = 16 * 1'500;
+  RowCache cache{room_for_one_in_each_part};
+  const auto ticket = cache.find(key(1)).ticket;
+  write(cache, row(1, 6));
+  for (int number = 2; number < 200; ++number) write(cache, row(number, 1));
+  ASSERT_EQ(kept(cache, 1), 0);
+  cache.admit(ticket, row(1, 5));
+  EXPECT_EQ(kept(cache, 1), 0);
+}
+
+TEST(RowCache, DoesNotAdmitWhatWasReadBeforeAWithdrawnChange) {
+  RowCache cache{1'000'000};
+  const auto ticket = cache.find(key(1)).ticket;
+  cache.announce(key(1));
+  cache.withdraw(key(1));
+  cache.admit(ticket, row(1, 5));
+  EXPECT_EQ(kept(cache, 1), 0);
+  cache.admit(cache.find(key(1)).ticket, row(1, 5));
+  EXPECT_EQ(kept(cache, 1), 5);
+}
+
+TEST(RowCache, DoesNotAdmitWhatWasReadBeforeItWasCleared) {
+  RowCache cache{1'000'000};
+  const auto ticket = cache.find(key(1)).ticket;
+  write(cache, row(2, 1));
+  cache.clear();
+  cache.admit(ticket, row(1, 5));
+  EXPECT_EQ(kept(cache, 1), 0);
+  EXPECT_EQ(kept(cache, 2), 0);
+  EXPECT_EQ(cache.bytes(), 0U);
+}
+
+TEST(RowCache, ForgetsWhatIsPublishedAsRemoved) {
+  RowCache cache{1'000'000};
+  write(cache, row(1, 1));
+  cache.announce(key(1));
+  cache.publish(key(1), std::nullopt);
+  EXPECT_EQ(kept(cache, 1), 0);
+  EXPECT_EQ(cache.bytes(), 0U);
+}
+
+TEST(RowCache, StaysWithinItsBytes) {
+  constexpr std::size_t bytes_max = 200'000;
+  RowCache cache{bytes_max};
+  for (int number = 1; number < 2'000; ++number) {
+    write(cache, row(number, 1, static_cast<std::size_t>(number)));
+    ASSERT_LE(cache.bytes(), bytes_max);
+  }
+  EXPECT_GT(cache.bytes(), bytes_max / 2);
+}
+
+TEST(RowCache, ForgetsFirstWhatWasNotUsedForLongest) {
+  constexpr std::size_t room_for_a_few_in_each_part = 16 * 6'000;
+  RowCache cache{room_for_a_few_in_each_part};
+  for (int number = 1; number < 200; ++number) {
+    write(cache, row(number, 1));
+    ASSERT_EQ(kept(cache, 1), 1) << "used after each of the others, lost after " << number;
+  }
+  EXPECT_EQ(kept(cache, 2), 0);
+}
+
+TEST(RowCache, DoesNotKeepWhatIsLargerThanItsRoom) {
+  RowCache cache{16 * 1'000};
+  write(cache, row(1, 1, 100'000));
+  EXPECT_EQ(kept(cache, 1), 0);
+  EXPECT_EQ(cache.bytes(), 0U);
+}
+
+}  // namespace
+}  // namespace counterfoil::test

@@ -1,0 +1,310 @@
+#include <boost/asio/detached.hpp>
+
+#include <sqlite3.h>
+
+#include <array>
+#include <atomic>
+
+#include "unit/store/faulty_disk.h"
+#include "unit/store/sqlite_bed.h"
+
+namespace counterfoil::test {
+namespace {
+
+using enum ErrorCode;
+
+constexpr std::size_t document_bytes = 1'200;
+constexpr int sessions = 30;
+
+// The smallest log there is sense in, so that it is copied and begun anew all the time.
+SqliteStoreOptions options_on(const FaultyDisk& disk) {
+  SqliteStoreOptions options;
+  options.wal_bytes_max = 512 * 1024;
+  options.cache_bytes_max = 16 * 4'096;
+  options.vfs = disk.name();
+  return options;
+}
+
+struct FaultyBed {
+  FaultyDisk disk;
+  SqliteBed bed{options_on(disk)};
+  std::array<std::atomic<Revision>, sessions> acknowledged{};
+
+  void make_sessions() {
+    for (int number = 0; number < sessions; ++number) {
+      bed.create(number);
+      acknowledged[static_cast<std::size_t>(number)] = 1;
+    }
+  }
+  // Updates at random; remembers what was acknowledged.
+  Task<void> update_often(std::uint64_t seed, int times) {
+    std::mt19937_64 random{seed};
+    for (int time = 0; time < times; ++time) {
+      const auto number = static_cast<int>(random() % sessions);
+      const auto outcome =
+          co_await bed.store->update(key(number), count_up(document_bytes), context());
+      if (outcome) raise(number, std::get<Written>(*outcome).session->revision);
+    }
+  }
+  void raise(int number, Revision to) {
+    auto& known = acknowledged[static_cast<std::size_t>(number)];
+    for (auto was = known.load(); was < to && !known.compare_exchange_weak(was, to);) {
+    }
+  }
+  void update_from_many(std::uint64_t seed, int coroutines, int times) {
+    boost::asio::io_context context{1};
+    for (int coroutine = 0; coroutine < coroutines; ++coroutine) {
+      co_spawn(context, update_often(seed + static_cast<std::uint64_t>(coroutine), times),
+               boost::asio::detached);
+    }
+    context.run();
+  }
+  [[nodiscard]] std::array<Revision, sessions> acknowledged_now() const {
+    std::array<Revision, sessions> copy{};
+    for (std::size_t at = 0; at < copy.size(); ++at) copy[at] = acknowledged[at];
+    return copy;
+  }
+};
+
+std::string integrity(const std::string& directory) {
+  sqlite3* database = nullptr;
+  sqlite3_open((directory + "/sessions.db").c_str(), &database);
+  std::string verdict;
+  sqlite3_exec(
+      database, "PRAGMA integrity_check",
+      [](void* text, int, char** values, char**) {
+        *static_cast<std::string*>(text) += values[0];
+        return 0;
+      },
+      &verdict, nullptr);
+  sqlite3_close(database);
+  return verdict;
+}
+
+// Opens what is left in `directory` and compares it with what was acknowledged.
+void expect_all(const std::string& directory, const std::array<Revision, sessions>& acknowledged) {
+  SqliteStoreOptions options;
+  options.directory = directory;
+  SqliteBed left{options};
+  for (int number = 0; number < sessions; ++number) {
+    const auto found = run(left.store->find(key(number), merchant, noon));
+    const auto least = acknowledged[static_cast<std::size_t>(number)];
+    if (least == 0) continue;
+    ASSERT_TRUE(found) << "session " << number << ": " << found.error().log.text;
+    EXPECT_GE((*found)->revision, least) << "session " << number;
+    EXPECT_EQ(std::stoll((*found)->document), (*found)->revision - 1) << "session " << number;
+    const auto history = run(left.store->history(key(number), merchant, noon));
+    ASSERT_TRUE(history) << "session " << number << ": " << history.error().log.text;
+    EXPECT_EQ(history->size(), static_cast<std::size_t>((*found)->revision));
+  }
+  left.store.reset();
+  EXPECT_EQ(integrity(directory), "ok");
+}
+
+// Cuts the power at moments spread over the run of `work`, and checks what each cut leaves.
+template <class Work>
+void cut_power_during(FaultyBed& faulty, std::uint64_t seed, Work work) {
+  constexpr int cuts = 12;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::vector<std::unique_ptr<TemporaryDirectory>> left;
+  std::vector<std::array<Revision, sessions>> acknowledged;
+  std::atomic<bool> done = false;
+  std::thread worker{[&] {
+    work();
+    done = true;
+  }};
+  for (int cut = 0; cut < cuts; ++cut) {
+    const auto before = faulty.acknowledged_now();
+    (void)eventually([&] { return done || faulty.acknowledged_now() != before; });
+    acknowledged.push_back(faulty.acknowledged_now());
+    left.push_back(std::make_unique<TemporaryDirectory>());
+    faulty.disk.cut_power(faulty.bed.directory.path(), left.back()->path(),
+                          seed + static_cast<std::uint64_t>(cut));
+  }
+  worker.join();
+  for (std::size_t cut = 0; cut < left.size(); ++cut) {
+    SCOPED_TRACE("cut " + std::to_string(cut));
+    expect_all(left[cut]->path(), acknowledged[cut]);
+  }
+}
+
+void cut_power_at_end(const FaultyBed& faulty, const std::string& directory, std::uint64_t seed) {
+  for (std::uint64_t cut = 0; cut < 4; ++cut) {
+    SCOPED_TRACE("seed " + std::to_string(seed + cut));
+    TemporaryDirectory left;
+    faulty.disk.cut_power(directory, left.path(), seed + cut);
+    expect_all(left.path(), faulty.acknowledged_now());
+  }
+}
+
+TEST(SqliteStoreFaults, APowerCutLosesNothingThatWasAcknowledged) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  cut_power_during(faulty, 1, [&] { faulty.update_from_many(1, 16, 120); });
+}
+
+TEST(SqliteStoreFaults, AFailedSyncOfTheLogRefusesWritesAndKeepsReading) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fail_syncs(FaultyDisk::log);
+  EXPECT_EQ(faulty.bed.count(1), told(store_unavailable));
+  EXPECT_FALSE(faulty.bed.store->can_write());
+  EXPECT_EQ(faulty.bed.count(2), told(store_unavailable));
+  for (int number = 0; number < sessions; ++number) EXPECT_EQ(faulty.bed.revision(number), 1);
+  EXPECT_TRUE(run(faulty.bed.store->history(key(1), merchant, noon)));
+}
+
+TEST(SqliteStoreFaults, WhatWasNotAcknowledgedIsNotShownBeforeItIsDurable) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fail_syncs(FaultyDisk::log);
+  EXPECT_EQ(faulty.bed.count(1), told(store_unavailable));
+  const int failed = faulty.disk.failed_syncs();
+  ASSERT_TRUE(eventually([&] { return faulty.disk.failed_syncs() >= failed + 3; }));
+  EXPECT_EQ(faulty.bed.revision(1), 1);
+}
+
+TEST(SqliteStoreFaults, WritesAreTakenAgainWhenTheDiskIsWell) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fail_syncs(FaultyDisk::log);
+  faulty.bed.count(1);
+  faulty.disk.heal();
+  ASSERT_TRUE(eventually([&] { return faulty.bed.store->can_write(); }));
+  EXPECT_EQ(faulty.bed.count(2), "revision 2 1");
+  EXPECT_GE(faulty.bed.revision(1), 1);
+  EXPECT_EQ(faulty.bed.log.count("the store refuses writes"), 1);
+  EXPECT_EQ(faulty.bed.log.count("the store takes writes"), 2);  // the first time at its opening
+}
+
+TEST(SqliteStoreFaults, OneFailedSyncOfTheLogLosesNothingThatIsAcknowledgedLater) {
+  for (std::uint64_t seed = 100; seed < 104; ++seed) {
+    FaultyBed faulty;
+    faulty.make_sessions();
+    faulty.update_from_many(seed, 4, 10);
+    faulty.disk.fail_syncs(FaultyDisk::log, 1);
+    faulty.update_from_many(seed + 1, 4, 10);
+    ASSERT_TRUE(eventually([&] { return faulty.bed.store->can_write(); }));
+    faulty.update_from_many(seed + 2, 4, 3);
+    cut_power_at_end(faulty, faulty.bed.directory.path(), seed);
+  }
+}
+
+TEST(SqliteStoreFaults, AKillAfterAFailedSyncLosesNothingThatIsAcknowledgedLater) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.update_from_many(1, 4, 10);
+  faulty.disk.fail_syncs(FaultyDisk::log);
+  faulty.bed.count(1, document_bytes);
+  TemporaryDirectory killed;
+  faulty.disk.kill(faulty.bed.directory.path(), killed.path());
+  faulty.disk.heal();
+  faulty.bed.options.directory = killed.path();
+  faulty.bed.reopen();
+  cut_power_at_end(faulty, killed.path(), 200);
+  faulty.update_from_many(2, 4, 3);
+  cut_power_at_end(faulty, killed.path(), 300);
+}
+
+// The failed commit changes a page that the log does not have yet, and one that it has. A log that
+// is on the disk only up to that commit, and whose removal is not, would take back the latter
+// alone.
+TEST(SqliteStoreFaults, AKillAfterAFailedSyncLeavesNoHalfOfAChange) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.update_from_many(1, 4, 10);
+  faulty.bed.reopen();  // with an empty log
+  faulty.bed.count(1, document_bytes);
+  faulty.disk.fail_syncs(FaultyDisk::log);
+  faulty.bed.count(sessions - 1, document_bytes);
+  TemporaryDirectory killed;
+  faulty.disk.kill(faulty.bed.directory.path(), killed.path());
+  faulty.disk.heal();
+  faulty.bed.options.directory = killed.path();
+  faulty.bed.reopen();
+  cut_power_at_end(faulty, killed.path(), 250);
+}
+
+TEST(SqliteStoreFaults, AfterAFailureShowsWhatIsInTheDatabase) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fail_syncs(FaultyDisk::log, 1);
+  EXPECT_EQ(faulty.bed.count(1), told(store_unavailable));
+  EXPECT_EQ(faulty.bed.revision(1), 1);
+  ASSERT_TRUE(eventually([&] { return faulty.bed.store->can_write(); }));
+  const auto shown = faulty.bed.revision(1);
+  faulty.bed.reopen();
+  EXPECT_EQ(faulty.bed.revision(1), shown);
+}
+
+TEST(SqliteStoreFaults, FailingCheckpointsLoseNothing) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  cut_power_during(faulty, 400, [&] {
+    for (int round = 0; round < 6; ++round) {
+      faulty.disk.fail_syncs(FaultyDisk::database, 1);
+      faulty.update_from_many(static_cast<std::uint64_t>(round), 16, 25);
+    }
+  });
+  EXPECT_GE(faulty.bed.log.count("a checkpoint failed"), 1);
+  cut_power_at_end(faulty, faulty.bed.directory.path(), 500);
+}
+
+TEST(SqliteStoreFaults, AFailedCheckpointIsMadeUpForFromTheStartOfTheLog) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fail_syncs(FaultyDisk::database, 1);
+  ASSERT_TRUE(eventually([&] {
+    faulty.update_from_many(1, 8, 5);
+    return faulty.disk.failed_syncs() == 1;
+  }));
+  faulty.bed.store->close();  // the last checkpoint copies the log and cuts it off
+  TemporaryDirectory left;
+  faulty.disk.cut_power(faulty.bed.directory.path(), left.path(), 1);
+  expect_all(left.path(), faulty.acknowledged_now());
+}
+
+TEST(SqliteStoreFaults, WritesAreRefusedWhileTheLogCannotBeCopiedAndTakenAgainAfterwards) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fail_syncs(FaultyDisk::database);
+  ASSERT_TRUE(eventually([&] {
+    faulty.update_from_many(1, 8, 5);
+    return !faulty.bed.store->can_write();
+  }));
+  EXPECT_LT(faulty.disk.largest(faulty.bed.directory.path() + "/sessions.db-wal"),
+            6 * faulty.bed.options.wal_bytes_max);
+  cut_power_at_end(faulty, faulty.bed.directory.path(), 600);
+  faulty.disk.heal();
+  ASSERT_TRUE(eventually([&] { return faulty.bed.store->can_write(); }));
+  faulty.update_from_many(2, 8, 5);
+  cut_power_at_end(faulty, faulty.bed.directory.path(), 700);
+}
+
+TEST(SqliteStoreFaults, AFullDiskRefusesWritesKeepsReadingAndHeals) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fill();
+  // The log and the database may still have room in the pages they own.
+  ASSERT_TRUE(eventually([&] {
+    faulty.update_from_many(1, 8, 5);
+    return !faulty.bed.store->can_write();
+  }));
+  for (int number = 0; number < sessions; ++number) EXPECT_GE(faulty.bed.revision(number), 1);
+  EXPECT_EQ(faulty.bed.count(1), told(store_unavailable));
+  faulty.disk.heal();
+  ASSERT_TRUE(eventually([&] { return faulty.bed.store->can_write(); }));
+  faulty.update_from_many(2, 8, 5);
+  cut_power_at_end(faulty, faulty.bed.directory.path(), 800);
+}
+
+TEST(SqliteStoreFaults, TheLogStaysBoundedUnderConstantLoad) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.update_from_many(1, 32, 200);
+  EXPECT_LT(faulty.disk.largest(faulty.bed.directory.path() + "/sessions.db-wal"),
+            4 * faulty.bed.options.wal_bytes_max);
+}
+
+}  // namespace
+}  // namespace counterfoil::test
