@@ -1,0 +1,58 @@
+#include "api/admission.h"
+
+namespace counterfoil {
+namespace {
+
+Result<ApiKey> authenticate(const Service& service, const http::RequestHead& head, Scope scope) {
+  const auto secret = head.header("X-API-KEY");
+  if (!secret || head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
+  const auto keys = service.api_keys.get();
+  const ApiKey* key = keys->find(*secret);
+  if (key == nullptr) return fail(ErrorCode::unauthorized);
+  if (!key->scopes.has(scope)) return fail(ErrorCode::forbidden);
+  return *key;
+}
+
+http::Response answer_options(std::string allowed) {
+  http::Response response;
+  response.status = 204;
+  response.headers.push_back({"Allow", std::move(allowed)});
+  return response;
+}
+
+// "application/json", with or without parameters, in any case.
+bool is_json(std::string_view content_type) {
+  auto type = content_type.substr(0, content_type.find(';'));
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
+  return http::equal_names(type, "application/json");
+}
+
+}  // namespace
+
+Result<Admission> admit(const Service& service, RequestContext& context) {
+  const http::RequestHead& head = context.head;
+  if (auto read = read_head(context); !read) return fail(std::move(read).error());
+  if (head.method == "OPTIONS") {
+    auto allowed = allowed_methods(head.path);
+    if (allowed.empty()) return fail(ErrorCode::not_found);
+    return answer_options(std::move(allowed));
+  }
+  TRY(const Route* route, find_route(head.method, head.path));
+  if (route->scope) {
+    TRY(context.api_key, authenticate(service, head, *route->scope));
+  }
+  return route;
+}
+
+Status check_body(const RequestContext& context, const Route& route, std::string_view body,
+                  http::BodyState state) {
+  if (state == http::BodyState::too_large) return fail(ErrorCode::payload_too_large);
+  const bool takes_body = route.method == "POST" || route.method == "PATCH";
+  const auto content_type = context.head.header("Content-Type");
+  if (takes_body && !body.empty() && content_type && !is_json(*content_type)) {
+    return fail(ErrorCode::unsupported_media_type);
+  }
+  return {};
+}
+
+}  // namespace counterfoil

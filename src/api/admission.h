@@ -1,0 +1,25 @@
+// Admission: what the head of a request decides, in the order of the contract's errors.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "api/request_context.h"
+#include "api/routes.h"
+#include "api/service.h"
+#include "base/result.h"
+
+namespace counterfoil {
+
+// The route that is to answer, or the answer itself (OPTIONS). Sets the context's API key.
+using Admission = std::variant<const Route*, http::Response>;
+
+// Errors, in order: bad_request, unsupported_api_version, not_found, method_not_allowed,
+// unauthorized, forbidden. Source: contract §7.
+[[nodiscard]] Result<Admission> admit(const Service& service, RequestContext& context);
+
+// Errors, in order: payload_too_large, unsupported_media_type.
+[[nodiscard]] Status check_body(const RequestContext& context, const Route& route,
+                                std::string_view body, http::BodyState state);
+
+}  // namespace counterfoil

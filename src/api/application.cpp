@@ -1,0 +1,168 @@
+#include "api/application.h"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "api/admission.h"
+#include "api/error_response.h"
+#include "api/request_id.h"
+#include "api/routes.h"
+
+namespace counterfoil {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// What a log line tells of a request. Source: no token, key, body or personal data.
+struct RequestRecord {
+  std::string_view method;
+  std::string_view route;
+  std::string_view request_id;
+  std::string_view diagnostics_id;
+  std::string_view actor;
+  SteadyClock::time_point begun;
+};
+
+LogLevel level_of(int status) {
+  if (status >= 500) return LogLevel::error;
+  return LogLevel::info;
+}
+
+void log_request(Log& log, const RequestRecord& record, const http::Response& response,
+                 std::string_view detail) {
+  const LogLevel level = level_of(response.status);
+  if (!log.wants(level)) return;
+  const auto duration =
+      std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - record.begun);
+  log.write(level, "request",
+            {{"method", record.method},
+             {"route", record.route},
+             {"status", std::int64_t{response.status}},
+             {"duration_us", std::int64_t{duration.count()}},
+             {"request_id", record.request_id},
+             {"diagnostics_id", record.diagnostics_id},
+             {"api_key_id", record.actor},
+             {"detail", detail}});
+}
+
+// A method as it may stand in a log line: unknown ones are the client's text.
+std::string_view known_method(std::string_view method) {
+  for (const std::string_view known :
+       {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}) {
+    if (method == known) return known;
+  }
+  return "other";
+}
+
+class SessionExchange final : public http::Exchange {
+ public:
+  SessionExchange(const Service& service, RequestIds& ids, const http::RequestHead& head)
+      : service_{service}, context_{head} {
+    context_.now = service.clock.now();
+    const auto sent = head.header("X-Request-Id");
+    const bool is_taken_over = sent && may_be_request_id(*sent);
+    context_.request_id = is_taken_over ? std::string{*sent} : ids.make();
+  }
+
+  std::optional<http::Response> refuse() override {
+    auto admitted = admit(service_, context_);
+    if (!admitted) return finish(fail(std::move(admitted).error()));
+    if (auto* ready = std::get_if<http::Response>(&*admitted)) return finish(std::move(*ready));
+    route_ = std::get<const Route*>(*admitted);
+    return std::nullopt;
+  }
+
+  Task<http::Response> answer(std::string_view body, http::BodyState state) override {
+    // An exception means that the machine failed: this is the one place where it is caught.
+    std::string failure;
+    try {
+      if (auto checked = check_body(context_, *route_, body, state); !checked) {
+        co_return finish(fail(std::move(checked).error()));
+      }
+      co_return finish(co_await route_->handler(service_, context_, body));
+    } catch (const std::exception& exception) {
+      failure = exception.what();
+    }
+    co_return finish(fail(Error{.code = ErrorCode::internal_error, .log = {std::move(failure)}}));
+  }
+
+ private:
+  http::Response finish(Result<http::Response> result) {
+    std::string diagnostics_id;
+    std::string_view detail;
+    http::Response response;
+    if (result) {
+      response = *std::move(result);
+    } else {
+      diagnostics_id = make_diagnostics_id(service_.random);
+      detail = result.error().log.text;
+      response = make_error_response(result.error(), route_ ? route_->model : "", diagnostics_id);
+      if (result.error().code == ErrorCode::method_not_allowed) {
+        response.headers.push_back({"Allow", allowed_methods(context_.head.path)});
+      }
+    }
+    response.headers.push_back({"X-Request-Id", context_.request_id});
+    response.headers.push_back({"Cache-Control", "no-store"});
+    log_request(service_.log,
+                {known_method(context_.head.method), route_ ? route_->path : "-",
+                 context_.request_id, diagnostics_id, context_.api_key.id, begun_},
+                response, detail);
+    return response;
+  }
+
+  const Service& service_;
+  RequestContext context_;
+  SteadyClock::time_point begun_ = SteadyClock::now();
+  const Route* route_ = nullptr;
+};
+
+ErrorCode code_of(http::TransportFault fault) {
+  switch (fault) {
+    case http::TransportFault::malformed:
+      return ErrorCode::bad_request;
+    case http::TransportFault::headers_too_large:
+      return ErrorCode::headers_too_large;
+    case http::TransportFault::too_slow:
+      return ErrorCode::request_timeout;
+    case http::TransportFault::too_many_connections:
+      return ErrorCode::store_unavailable;
+    case http::TransportFault::draining:
+      return ErrorCode::store_unavailable;
+    case http::TransportFault::failed:
+      return ErrorCode::internal_error;
+  }
+  return ErrorCode::internal_error;
+}
+
+class SessionApplication final : public http::Application {
+ public:
+  explicit SessionApplication(const Service& service) : service_{service}, ids_{service.random} {}
+
+  std::unique_ptr<http::Exchange> begin(const http::RequestHead& head) override {
+    return std::make_unique<SessionExchange>(service_, ids_, head);
+  }
+
+  http::Response answer_fault(http::TransportFault fault, std::string_view detail) override {
+    const auto begun = SteadyClock::now();
+    const Error error{.code = code_of(fault), .client_text = std::string{detail}};
+    const std::string request_id = ids_.make();
+    const std::string diagnostics_id = make_diagnostics_id(service_.random);
+    auto response = make_error_response(error, "", diagnostics_id);
+    response.headers.push_back({"X-Request-Id", request_id});
+    log_request(service_.log, {"-", "-", request_id, diagnostics_id, "", begun}, response, detail);
+    return response;
+  }
+
+ private:
+  const Service& service_;
+  RequestIds ids_;
+};
+
+}  // namespace
+
+std::unique_ptr<http::Application> make_application(const Service& service) {
+  return std::make_unique<SessionApplication>(service);
+}
+
+}  // namespace counterfoil

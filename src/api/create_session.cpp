@@ -1,0 +1,47 @@
+#include <utility>
+
+#include "api/handlers.h"
+#include "api/idempotency.h"
+#include "api/session_response.h"
+#include "domain/apply_patch.h"
+#include "domain/validate.h"
+#include "json/session_body.h"
+
+namespace counterfoil {
+namespace {
+
+Result<Draft::Content> draft_session(const SessionPatch& patch) {
+  const ClientSession session = create_session(patch);
+  TRY(const Amounts amounts, check_session(session));
+  return Draft::Content{json::write_session(session, amounts.effective),
+                        session.amount ? std::optional{session.amount->value} : std::nullopt,
+                        changed_members({}, session)};
+}
+
+}  // namespace
+
+Task<Result<http::Response>> create_session(const Service& service, const RequestContext& context,
+                                            std::string_view body) {
+  CO_TRY(auto request, json::read_create_body(body, service.read_limits));
+  const auto keys = service.signing_keys.get();
+  const auto expires_at =
+      std::chrono::floor<std::chrono::seconds>(context.now) + service.session_lifetime;
+  const AccessToken access_token =
+      make_access_token(context.now, service.random, context.api_key.merchant, keys->current());
+  const Addition addition{issue_client_token(*keys, service.token_terms, access_token, expires_at),
+                          std::move(request.warnings)};
+
+  const auto change = make_change_context(
+      service, context, "POST", body,
+      [addition](const StoredSession& stored) { return write_answer(stored, addition); });
+  NewSession session{*session_key_of(access_token), expires_at, draft_session(request.patch)};
+  CO_TRY(const WriteOutcome outcome, co_await service.store.create(std::move(session), change));
+
+  if (const auto* replayed = std::get_if<Replayed>(&outcome)) {
+    co_return replay_answer(service, change, *replayed);
+  }
+  const StoredSession& stored = *std::get<Written>(outcome).session;
+  co_return make_session_response(entity_tag_of(stored), write_answer(stored, addition));
+}
+
+}  // namespace counterfoil

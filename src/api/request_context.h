@@ -1,0 +1,36 @@
+// RequestContext: what is known of a request once its head is read and its sender let in.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/entity_tag.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "http/message.h"
+#include "token/api_key.h"
+
+namespace counterfoil {
+
+struct RequestContext {
+  explicit RequestContext(const http::RequestHead& of) : head{of} {}
+
+  const http::RequestHead& head;
+  Timestamp now{};
+  std::string request_id;
+  // Set once the sender is let in.
+  ApiKey api_key;
+  // Of the query, decoded.
+  std::optional<std::string> client_token;
+  // Of the headers we add to the contract (contract §8), checked.
+  std::optional<std::string_view> idempotency_key;
+  std::optional<EntityTags> if_match;
+  std::optional<EntityTags> if_none_match;
+};
+
+// Checks and keeps what every request's head may carry: the query, idempotency key, conditions,
+// version. Errors, in order: bad_request, unsupported_api_version. Source: contract §1, §7, §8.
+[[nodiscard]] Status read_head(RequestContext& context);
+
+}  // namespace counterfoil

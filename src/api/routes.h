@@ -1,0 +1,32 @@
+// The routes: which handler answers which method at which path, and who may ask.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/handlers.h"
+#include "base/result.h"
+#include "token/api_key.h"
+
+namespace counterfoil {
+
+struct Route {
+  std::string_view path;
+  std::string_view method;
+  std::optional<Scope> scope;  // nothing: anyone may ask
+  std::string_view model;      // names the request in validationErrors
+  Handler handler;
+};
+
+[[nodiscard]] std::span<const Route> all_routes();
+
+// The route for a request; one trailing slash of the path does not count, HEAD is served as GET.
+// Errors: not_found, method_not_allowed.
+[[nodiscard]] Result<const Route*> find_route(std::string_view method, std::string_view path);
+
+// The value of the Allow header for a path, "" when no route has it; for "*" that of the server.
+[[nodiscard]] std::string allowed_methods(std::string_view path);
+
+}  // namespace counterfoil

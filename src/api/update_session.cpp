@@ -1,0 +1,79 @@
+#include <utility>
+
+#include "api/handlers.h"
+#include "api/idempotency.h"
+#include "api/session_response.h"
+#include "domain/apply_patch.h"
+#include "domain/validate.h"
+#include "json/session_body.h"
+
+namespace counterfoil {
+namespace {
+
+std::optional<MinorUnits> override_of(const StoredSession& stored) {
+  if (!stored.amount_override) return std::nullopt;
+  return MinorUnits{*stored.amount_override};
+}
+
+// What else is wrong with an update that asks for other options: all faults are told at once.
+Error add_rule_faults(Error error, const ClientSession& before, SessionPatch patch) {
+  patch.options = {};
+  const auto merged = apply_patch(before, patch);
+  const Result<Amounts> checked = merged ? check_session(*merged) : fail(merged.error());
+  if (!checked) {
+    const auto& faults = checked.error().faults;
+    error.faults.insert(error.faults.begin(), faults.begin(), faults.end());
+  }
+  return error;
+}
+
+// The session after the patch, as it will be kept.
+Result<Draft> draft_update(const StoredSession& stored, const SessionPatch& patch) {
+  TRY(const ClientSession before, json::read_stored_session(stored.document, override_of(stored)));
+  const auto merged = apply_patch(before, patch);
+  if (!merged) return fail(add_rule_faults(merged.error(), before, patch));
+  const ClientSession& after = *merged;
+  TRY(const Amounts amounts, check_session(after));
+  auto members = changed_members(before, after);
+  if (members.empty()) return Draft{};
+  return Draft{Draft::Content{json::write_session(after, amounts.effective),
+                              after.amount ? std::optional{after.amount->value} : std::nullopt,
+                              std::move(members)}};
+}
+
+Edit make_edit(SessionPatch patch, const std::optional<EntityTags>& if_match) {
+  return [patch = std::move(patch), if_match](const StoredSession& stored) -> Result<Draft> {
+    if (if_match && !if_match->match_strongly(entity_tag_of(stored))) {
+      return fail(
+          Error{.code = ErrorCode::precondition_failed, .entity_tag = entity_tag_of(stored)});
+    }
+    return draft_update(stored, patch);
+  };
+}
+
+}  // namespace
+
+Task<Result<http::Response>> update_session(const Service& service, const RequestContext& context,
+                                            std::string_view body) {
+  CO_TRY(auto request, json::read_update_body(body, service.read_limits));
+  CO_TRY(const VerifiedToken verified,
+         verify_client_token(*service.signing_keys.get(), request.client_token,
+                             context.api_key.merchant, context.now));
+  const Addition addition{std::move(request.client_token), std::move(request.warnings)};
+
+  const auto change = make_change_context(
+      service, context, "PATCH", body,
+      [addition](const StoredSession& stored) { return write_answer(stored, addition); });
+  CO_TRY(
+      const WriteOutcome outcome,
+      co_await service.store.update(*session_key_of(verified.access_token),
+                                    make_edit(std::move(request.patch), context.if_match), change));
+
+  if (const auto* replayed = std::get_if<Replayed>(&outcome)) {
+    co_return replay_answer(service, change, *replayed);
+  }
+  const StoredSession& stored = *std::get<Written>(outcome).session;
+  co_return make_session_response(entity_tag_of(stored), write_answer(stored, addition));
+}
+
+}  // namespace counterfoil

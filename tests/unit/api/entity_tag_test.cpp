@@ -1,0 +1,78 @@
+#include "api/entity_tag.h"
+
+#include <gtest/gtest.h>
+
+namespace counterfoil::test {
+namespace {
+
+StoredSession session_of(std::byte digest, Revision revision) {
+  StoredSession session;
+  session.key.fill(digest);
+  session.revision = revision;
+  return session;
+}
+
+TEST(EntityTagOf, NamesSessionAndRevision) {
+  EXPECT_EQ(entity_tag_of(session_of(std::byte{0xA1}, 7)), "\"a1a1a1a1-7\"");
+}
+
+TEST(EntityTagOf, TellsNothingOfTheTimeOfTheSession) {
+  StoredSession session = session_of(std::byte{0xA1}, 7);
+  for (std::size_t i = 0; i < 6; ++i) session.key[i] = std::byte{0xFF};
+  EXPECT_EQ(entity_tag_of(session), "\"a1a1a1a1-7\"");
+}
+
+TEST(EntityTagOf, DiffersByRevisionAndBySession) {
+  const auto tag = entity_tag_of(session_of(std::byte{1}, 1));
+  EXPECT_NE(tag, entity_tag_of(session_of(std::byte{1}, 2)));
+  EXPECT_NE(tag, entity_tag_of(session_of(std::byte{2}, 1)));
+}
+
+TEST(ParseEntityTags, ReadsOneTag) {
+  const auto parsed = parse_entity_tags(R"("a-1")");
+  ASSERT_TRUE(parsed);
+  EXPECT_FALSE(parsed->any);
+  ASSERT_EQ(parsed->tags.size(), 1U);
+  EXPECT_EQ(parsed->tags[0].text, R"("a-1")");
+  EXPECT_FALSE(parsed->tags[0].is_weak);
+}
+
+TEST(ParseEntityTags, ReadsAListWithBlanksAndWeakTags) {
+  const auto parsed = parse_entity_tags("\"a\" ,\tW/\"b\",\"\"");
+  ASSERT_TRUE(parsed);
+  ASSERT_EQ(parsed->tags.size(), 3U);
+  EXPECT_EQ(parsed->tags[1].text, R"("b")");
+  EXPECT_TRUE(parsed->tags[1].is_weak);
+  EXPECT_EQ(parsed->tags[2].text, R"("")");
+}
+
+TEST(ParseEntityTags, AStarIsAny) {
+  const auto parsed = parse_entity_tags("*");
+  ASSERT_TRUE(parsed);
+  EXPECT_TRUE(parsed->any);
+}
+
+TEST(ParseEntityTags, RefusesEverythingElse) {
+  for (const std::string_view text :
+       {"", " ", "a", "\"a", "a\"", "\"a\" \"b\"", "\"a\",", ",\"a\"", "w/\"a\"", "W/a", "W/",
+        "*,\"a\"", "\"a\",*", "\"a b\"", "\"a\x7F\"", "\"a\"b", "'a'"}) {
+    EXPECT_FALSE(parse_entity_tags(text)) << text;
+  }
+}
+
+TEST(EntityTags, MatchStronglyNeedsAStrongTag) {
+  EXPECT_TRUE(parse_entity_tags(R"("x", "a")")->match_strongly(R"("a")"));
+  EXPECT_FALSE(parse_entity_tags(R"(W/"a")")->match_strongly(R"("a")"));
+  EXPECT_FALSE(parse_entity_tags(R"("b")")->match_strongly(R"("a")"));
+  EXPECT_TRUE(parse_entity_tags("*")->match_strongly(R"("a")"));
+}
+
+TEST(EntityTags, MatchWeaklyTakesWeakTagsToo) {
+  EXPECT_TRUE(parse_entity_tags(R"("x", W/"a")")->match_weakly(R"("a")"));
+  EXPECT_TRUE(parse_entity_tags(R"("a")")->match_weakly(R"("a")"));
+  EXPECT_FALSE(parse_entity_tags(R"(W/"b")")->match_weakly(R"("a")"));
+  EXPECT_TRUE(parse_entity_tags("*")->match_weakly(R"("a")"));
+}
+
+}  // namespace
+}  // namespace counterfoil::test
