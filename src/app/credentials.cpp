@@ -1,0 +1,71 @@
+#include "app/credentials.h"
+
+#include <utility>
+
+namespace counterfoil {
+namespace {
+
+std::vector<std::string> kids_of(const KeyRing& keys) {
+  std::vector<std::string> kids;
+  for (const SigningKey& key : keys.keys()) kids.push_back(key.kid());
+  return kids;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Credentials>> Credentials::open(SigningKeyPlace place, const Clock& clock,
+                                                       Random& random, Log& log) {
+  TRY(auto key_store, KeyStore::open(place.directory));
+  TRY(auto secrets, load_signing_keys(place));
+  if (secrets.empty()) {
+    TRY(const auto kid, add_signing_key(place.directory, clock.now(), random));
+    log.write(LogLevel::info, "signing key made", {{"kid", kid}});
+    TRY(secrets, load_signing_keys(place));
+  }
+  TRY(const auto api_keys, key_store.valid_keys());
+  return std::unique_ptr<Credentials>{new Credentials{std::move(place), std::move(key_store), log,
+                                                      KeyRing{secrets}, ApiKeyTable{api_keys}}};
+}
+
+Credentials::Credentials(SigningKeyPlace place, KeyStore key_store, Log& log, KeyRing signing_keys,
+                         ApiKeyTable api_keys)
+    : place_{std::move(place)},
+      key_store_{std::move(key_store)},
+      log_{log},
+      seen_kids_{kids_of(signing_keys)},
+      signing_keys_{std::make_shared<const KeyRing>(std::move(signing_keys))},
+      api_keys_{std::make_shared<const ApiKeyTable>(std::move(api_keys))} {}
+
+void Credentials::refresh() {
+  refresh_api_keys();
+  if (!place_.from_environment) refresh_signing_keys();
+}
+
+void Credentials::refresh_api_keys() {
+  const auto version = key_store_.version();
+  if (version && *version == seen_version_) return;
+  const auto keys = key_store_.valid_keys();
+  if (!version || !keys) {
+    const Error& error = version ? keys.error() : version.error();
+    log_.write(LogLevel::error, "API keys cannot be read", {{"detail", error.log.text}});
+    return;
+  }
+  api_keys_.replace(std::make_shared<const ApiKeyTable>(*keys));
+  seen_version_ = *version;
+}
+
+void Credentials::refresh_signing_keys() {
+  if (list_signing_kids(place_.directory) == seen_kids_) return;
+  const auto secrets = load_signing_keys(place_);
+  if (!secrets || secrets->empty()) {
+    log_.write(LogLevel::error, "signing keys cannot be read",
+               {{"detail", secrets ? "there are none" : secrets.error().log.text}});
+    return;
+  }
+  auto signing_keys = std::make_shared<const KeyRing>(*secrets);
+  seen_kids_ = kids_of(*signing_keys);
+  signing_keys_.replace(std::move(signing_keys));
+  log_.write(LogLevel::info, "signing keys taken over", {{"kid", secrets->front().kid}});
+}
+
+}  // namespace counterfoil

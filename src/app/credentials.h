@@ -1,0 +1,46 @@
+// Credentials: the API keys and signing keys in force, followed while the server runs.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/key_store.h"
+#include "app/signing_key_files.h"
+#include "base/log.h"
+#include "token/api_key.h"
+#include "token/key_ring.h"
+
+namespace counterfoil {
+
+class Credentials {
+ public:
+  // Loads both; makes a signing key when there is none. Errors: as KeyStore, load_signing_keys.
+  [[nodiscard]] static Result<std::unique_ptr<Credentials>> open(SigningKeyPlace place,
+                                                                 const Clock& clock, Random& random,
+                                                                 Log& log);
+
+  [[nodiscard]] const Current<KeyRing>& signing_keys() const { return signing_keys_; }
+  [[nodiscard]] const Current<ApiKeyTable>& api_keys() const { return api_keys_; }
+
+  // Takes over what commands have changed since. When that cannot be read, the log says so and
+  // what was in force stays. To be called by one thread, a few times a second.
+  void refresh();
+
+ private:
+  Credentials(SigningKeyPlace place, KeyStore key_store, Log& log, KeyRing signing_keys,
+              ApiKeyTable api_keys);
+  void refresh_api_keys();
+  void refresh_signing_keys();
+
+  SigningKeyPlace place_;
+  KeyStore key_store_;
+  Log& log_;
+  std::int64_t seen_version_ = -1;
+  std::vector<std::string> seen_kids_;
+  Current<KeyRing> signing_keys_;
+  Current<ApiKeyTable> api_keys_;
+};
+
+}  // namespace counterfoil

@@ -1,0 +1,189 @@
+#include "app/key_store.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "store/sqlite/statement.h"
+
+namespace counterfoil {
+namespace {
+
+using sqlite::Statement;
+
+constexpr int patience_with_others_ms = 5'000;
+
+constexpr const char* schema = R"sql(
+PRAGMA journal_mode=DELETE;
+PRAGMA synchronous=FULL;
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS merchant (
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE IF NOT EXISTS api_key (
+  id          TEXT    PRIMARY KEY,
+  merchant    INTEGER NOT NULL REFERENCES merchant (id),
+  secret_hash BLOB    NOT NULL UNIQUE,
+  scopes      INTEGER NOT NULL,
+  created_at  INTEGER NOT NULL,
+  revoked_at  INTEGER
+);
+COMMIT;
+)sql";
+
+constexpr const char* select_keys = R"sql(
+SELECT k.id, k.merchant, k.secret_hash, k.scopes, m.name, k.created_at, k.revoked_at
+FROM api_key k JOIN merchant m ON m.id = k.merchant
+ORDER BY k.created_at, k.id
+)sql";
+
+Error storage_error(std::string text) {
+  return Error{.code = ErrorCode::store_unavailable, .log = {std::move(text)}};
+}
+
+// The directory and the file with rights for nobody else, before SQLite makes them its own way.
+Status make_private_file(const std::string& directory, const std::string& path) {
+  std::error_code error;
+  const bool is_new = !std::filesystem::exists(directory, error);
+  std::filesystem::create_directories(directory, error);
+  if (error) return fail(storage_error("cannot make " + directory + ": " + error.message()));
+  if (is_new) ::chmod(directory.c_str(), S_IRWXU);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return fail(storage_error("cannot open " + path + ": " + std::strerror(errno)));
+  ::close(file);
+  return {};
+}
+
+Digest to_digest(sqlite::Bytes bytes) {
+  Digest digest{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+  return digest;
+}
+
+Timestamp to_time(std::int64_t microseconds) {
+  return Timestamp{std::chrono::microseconds{microseconds}};
+}
+std::int64_t to_integer(Timestamp at) { return at.time_since_epoch().count(); }
+
+ApiKeyRow to_row(const Statement& keys) {
+  ApiKeyRow row;
+  row.key.id = keys.text(0);
+  row.key.merchant = keys.integer(1);
+  row.key.secret_hash = to_digest(keys.bytes(2));
+  row.key.scopes = {static_cast<unsigned>(keys.integer(3))};
+  row.merchant_name = keys.text(4);
+  row.created_at = to_time(keys.integer(5));
+  if (const auto at = keys.integer_or_null(6)) row.revoked_at = to_time(*at);
+  return row;
+}
+
+// Whether the change met a row. It is committed only when the statement has come to its end.
+Result<bool> run_returning(Statement& change) {
+  bool met_a_row = false;
+  for (;;) {
+    TRY(const bool found, change.fetch());
+    if (!found) return met_a_row;
+    met_a_row = true;
+  }
+}
+
+Result<std::int64_t> find_or_add_merchant(sqlite3* database, const std::string& name) {
+  Statement add{database, "INSERT INTO merchant (name) VALUES (?1) ON CONFLICT DO NOTHING"};
+  add.bind_text(1, name);
+  if (auto added = add.run(); !added) return fail(added.error());
+  Statement find{database, "SELECT id FROM merchant WHERE name = ?1"};
+  find.bind_text(1, name);
+  TRY(const bool found, find.fetch());
+  if (!found) return fail(storage_error("the merchant cannot be found after adding it"));
+  return find.integer(0);
+}
+
+}  // namespace
+
+void KeyStore::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+
+KeyStore::KeyStore(std::unique_ptr<sqlite3, Close> database) : database_{std::move(database)} {}
+
+Result<KeyStore> KeyStore::open(const std::string& directory) {
+  const std::string path = directory + "/keys.db";
+  if (auto made = make_private_file(directory, path); !made) return fail(made.error());
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &opened,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
+  std::unique_ptr<sqlite3, Close> database{opened};
+  if (code != SQLITE_OK) return fail(sqlite::database_error(opened, code, "open " + path));
+  sqlite3_busy_timeout(opened, patience_with_others_ms);
+  const int made = sqlite3_exec(opened, schema, nullptr, nullptr, nullptr);
+  if (made != SQLITE_OK) return fail(sqlite::database_error(opened, made, "set up " + path));
+  return KeyStore{std::move(database)};
+}
+
+Result<ApiKeyRow> KeyStore::add_key(const std::string& merchant_name, std::string_view secret,
+                                    Scopes scopes, std::string id, Timestamp now) {
+  TRY(const std::int64_t merchant, find_or_add_merchant(database_.get(), merchant_name));
+  const ApiKeyRow row{{std::move(id), merchant, scopes, sha256(secret)}, merchant_name, now, {}};
+  Statement add{database_.get(),
+                "INSERT INTO api_key (id, merchant, secret_hash, scopes, created_at) "
+                "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING RETURNING id"};
+  add.bind_text(1, row.key.id);
+  add.bind(2, row.key.merchant);
+  add.bind_bytes(3, row.key.secret_hash);
+  add.bind(4, std::int64_t{row.key.scopes.bits});
+  add.bind(5, to_integer(now));
+  TRY(const bool added, run_returning(add));
+  if (added) return row;
+  return fail(Error{.code = ErrorCode::bad_request,
+                    .log = {"this secret is known already; a revoked one stays known"}});
+}
+
+Result<std::vector<ApiKeyRow>> KeyStore::list_keys(
+    const std::optional<std::string>& merchant_name) {
+  Statement keys{database_.get(), select_keys};
+  std::vector<ApiKeyRow> rows;
+  for (;;) {
+    TRY(const bool found, keys.fetch());
+    if (!found) return rows;
+    auto row = to_row(keys);
+    if (!merchant_name || row.merchant_name == *merchant_name) rows.push_back(std::move(row));
+  }
+}
+
+Status KeyStore::revoke_key(const std::string& merchant_name, const std::string& id,
+                            Timestamp now) {
+  Statement revoke{database_.get(),
+                   "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?3) WHERE id = ?2 AND "
+                   "merchant = (SELECT id FROM merchant WHERE name = ?1) RETURNING id"};
+  revoke.bind_text(1, merchant_name);
+  revoke.bind_text(2, id);
+  revoke.bind(3, to_integer(now));
+  TRY(const bool revoked, run_returning(revoke));
+  if (!revoked) {
+    return fail(Error{.code = ErrorCode::not_found,
+                      .log = {"merchant " + merchant_name + " has no key " + id}});
+  }
+  return {};
+}
+
+Result<std::vector<ApiKey>> KeyStore::valid_keys() {
+  TRY(const auto rows, list_keys(std::nullopt));
+  std::vector<ApiKey> keys;
+  for (const ApiKeyRow& row : rows) {
+    if (!row.revoked_at) keys.push_back(row.key);
+  }
+  return keys;
+}
+
+Result<std::int64_t> KeyStore::version() {
+  Statement ask{database_.get(), "PRAGMA data_version"};
+  TRY(const bool answered, ask.fetch());
+  return answered ? ask.integer(0) : 0;
+}
+
+}  // namespace counterfoil

@@ -1,0 +1,62 @@
+// KeyStore: the merchants and the hashes of their API keys, in DIR/keys.db.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "token/api_key.h"
+
+struct sqlite3;
+
+namespace counterfoil {
+
+// What may be told of a key: never its secret, which nobody has but its owner.
+struct ApiKeyRow {
+  ApiKey key;
+  std::string merchant_name;
+  Timestamp created_at{};
+  std::optional<Timestamp> revoked_at;
+};
+
+// A database of its own, so that key commands work while a server writes sessions. Used by one
+// thread at a time; other processes may use the same file.
+class KeyStore {
+ public:
+  // Makes the directory (0700) and the file (0600) when missing. Errors: store_unavailable.
+  [[nodiscard]] static Result<KeyStore> open(const std::string& directory);
+
+  // Adds a key of the merchant, who is made when new. Errors: bad_request when the secret is known
+  // already; store_unavailable.
+  [[nodiscard]] Result<ApiKeyRow> add_key(const std::string& merchant_name, std::string_view secret,
+                                          Scopes scopes, std::string id, Timestamp now);
+
+  // All keys of the merchant, or of every one. Errors: store_unavailable.
+  [[nodiscard]] Result<std::vector<ApiKeyRow>> list_keys(
+      const std::optional<std::string>& merchant_name);
+
+  // Errors: not_found when the merchant has no such key; store_unavailable.
+  [[nodiscard]] Status revoke_key(const std::string& merchant_name, const std::string& id,
+                                  Timestamp now);
+
+  // The keys that are let in. Errors: store_unavailable.
+  [[nodiscard]] Result<std::vector<ApiKey>> valid_keys();
+
+  // Changes whenever another process has changed the keys. Errors: store_unavailable.
+  [[nodiscard]] Result<std::int64_t> version();
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+  explicit KeyStore(std::unique_ptr<sqlite3, Close> database);
+
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+}  // namespace counterfoil
