@@ -1,0 +1,107 @@
+#include "app/credentials.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "contract/temporary_directory.h"
+#include "support/application_bed.h"
+
+namespace counterfoil::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Credentials and what commands do beside them.
+struct Surroundings {
+  TemporaryDirectory directory;
+  RepeatableRandom random;
+  ManualClock clock{start_of_bed()};
+  KeepingLog log;
+
+  std::unique_ptr<Credentials> open(std::optional<std::string> environment = std::nullopt) {
+    return Credentials::open({directory.path(), std::move(environment)}, clock, random, log).value();
+  }
+  KeyStore keys() const { return KeyStore::open(directory.path()).value(); }
+  void add_key(std::string_view secret, const std::string& id) const {
+    ASSERT_TRUE(keys().add_key("shop", secret, all_scopes, id, start_of_bed()));
+  }
+  std::string rotate() { return add_signing_key(directory.path(), clock.now(), random).value(); }
+};
+
+TEST(Credentials, AFirstStartMakesASigningKey) {
+  Surroundings around;
+  const std::string kid = around.open()->signing_keys().get()->current().kid();
+  EXPECT_TRUE(kid.starts_with("sk-"));
+  EXPECT_EQ(around.open()->signing_keys().get()->current().kid(), kid);
+  EXPECT_THAT(around.log.text(), HasSubstr("signing key made kid=" + kid));
+}
+
+TEST(Credentials, RefreshTakesOverNewAndRevokedApiKeys) {
+  Surroundings around;
+  const auto credentials = around.open();
+  EXPECT_EQ(credentials->api_keys().get()->find(key_of_shop), nullptr);
+  around.add_key(key_of_shop, "key_1");
+  credentials->refresh();
+  EXPECT_NE(credentials->api_keys().get()->find(key_of_shop), nullptr);
+  ASSERT_TRUE(around.keys().revoke_key("shop", "key_1", start_of_bed()));
+  credentials->refresh();
+  EXPECT_EQ(credentials->api_keys().get()->find(key_of_shop), nullptr);
+}
+
+TEST(Credentials, RefreshWithoutAChangeReplacesNothing) {
+  Surroundings around;
+  const auto credentials = around.open();
+  credentials->refresh();
+  const auto api_keys = credentials->api_keys().get();
+  const auto signing_keys = credentials->signing_keys().get();
+  credentials->refresh();
+  EXPECT_EQ(credentials->api_keys().get(), api_keys);
+  EXPECT_EQ(credentials->signing_keys().get(), signing_keys);
+}
+
+TEST(Credentials, RefreshTakesOverARotatedSigningKeyAtOnce) {
+  Surroundings around;
+  const auto credentials = around.open();
+  const std::string before = credentials->signing_keys().get()->current().kid();
+  for (int i = 0; i < 20; ++i) {
+    const std::string kid = around.rotate();
+    credentials->refresh();
+    EXPECT_EQ(credentials->signing_keys().get()->current().kid(), kid);
+  }
+  EXPECT_NE(credentials->signing_keys().get()->find(before), nullptr);
+}
+
+TEST(Credentials, WhatWasInForceStaysWhenFilesCannotBeRead) {
+  Surroundings around;
+  const auto credentials = around.open();
+  const std::string before = credentials->signing_keys().get()->current().kid();
+  std::ofstream{around.directory.path() + "/signing-keys/zz.key"} << "nonsense";
+  credentials->refresh();
+  EXPECT_EQ(credentials->signing_keys().get()->current().kid(), before);
+  EXPECT_THAT(around.log.text(), HasSubstr("error signing keys cannot be read"));
+  std::filesystem::remove_all(around.directory.path() + "/signing-keys");
+  credentials->refresh();
+  EXPECT_EQ(credentials->signing_keys().get()->current().kid(), before);
+}
+
+TEST(Credentials, KeysOfTheEnvironmentAreNotReplacedByFiles) {
+  Surroundings around;
+  const auto credentials = around.open("mine:" + std::string(43, 'A'));
+  around.rotate();
+  credentials->refresh();
+  EXPECT_EQ(credentials->signing_keys().get()->current().kid(), "mine");
+}
+
+TEST(Credentials, BadSigningKeysKeepTheServerFromStarting) {
+  Surroundings around;
+  const auto opened =
+      Credentials::open({around.directory.path(), "nonsense"}, around.clock, around.random, around.log);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::bad_request);
+}
+
+}  // namespace
+}  // namespace counterfoil::test
