@@ -22,6 +22,8 @@ target_compile_definitions(outside_asio INTERFACE
 outside(boost_json Boost::json)
 outside(openssl OpenSSL::Crypto)
 outside(sqlite SQLite::SQLite3)
+find_library(JEMALLOC jemalloc REQUIRED)
+outside(jemalloc ${JEMALLOC})
 outside(cli11 CLI11::CLI11)
 outside(tomlplusplus tomlplusplus::tomlplusplus)
 outside(spdlog spdlog::spdlog)

@@ -12,7 +12,7 @@ namespace counterfoil {
 
 struct SqliteStoreOptions {
   std::string directory;
-  std::int64_t cache_bytes_max = std::int64_t{128} * 1024 * 1024;  // of sessions kept in memory
+  std::int64_t cache_bytes_max = std::int64_t{192} * 1024 * 1024;  // of sessions kept in memory
   // The size about which the write-ahead log is kept; while checkpoints fail it may grow to four
   // times as much before writes are refused.
   std::int64_t wal_bytes_max = std::int64_t{32} * 1024 * 1024;
