@@ -10,8 +10,8 @@
 namespace counterfoil {
 namespace {
 
-Result<Draft::Content> draft_session(const SessionPatch& patch) {
-  const ClientSession session = create_session(patch);
+Result<Draft::Content> draft_session(SessionPatch patch) {
+  const ClientSession session = create_session(std::move(patch));
   TRY(const Amounts amounts, check_session(session));
   return Draft::Content{json::write_session(session, amounts.effective),
                         session.amount ? std::optional{session.amount->value} : std::nullopt,
@@ -34,7 +34,8 @@ Task<Result<http::Response>> create_session(const Service& service, const Reques
   const auto change = make_change_context(
       service, context, "POST", body,
       [addition](const StoredSession& stored) { return write_answer(stored, addition); });
-  NewSession session{*session_key_of(access_token), expires_at, draft_session(request.patch)};
+  NewSession session{*session_key_of(access_token), expires_at,
+                     draft_session(std::move(request.patch))};
   CO_TRY(const WriteOutcome outcome, co_await service.store.create(std::move(session), change));
 
   if (const auto* replayed = std::get_if<Replayed>(&outcome)) {

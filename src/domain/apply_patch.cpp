@@ -23,48 +23,48 @@ bool has_no_value(const JsonText& json) { return json.text == "{}"; }
 bool has_no_value(const PaymentMethodOptions& options) { return options.entries.empty(); }
 
 template <class T>
-void merge(std::optional<T>& slot, const Change<T>& change) {
+void merge(std::optional<T>& slot, Change<T>&& change) {
   if (change.keeps()) return;
   if (change.clears() || has_no_value(change.value())) {
     slot.reset();
   } else {
-    slot = change.value();
+    slot = std::move(change).value();
   }
 }
 
 // These two merge by member, since they are templates.
-void merge(std::optional<Order>& slot, const Change<OrderPatch>& change);
-void merge(std::optional<Customer>& slot, const Change<CustomerPatch>& change);
+void merge(std::optional<Order>& slot, Change<OrderPatch>&& change);
+void merge(std::optional<Customer>& slot, Change<CustomerPatch>&& change);
 
 // Merges row by row: the tables of Whole<optional> and Whole<Change> are parallel.
 template <template <template <class> class> class Whole>
-void merge_members(Whole<std::optional>& whole, const Whole<Change>& patch) {
+void merge_members(Whole<std::optional>& whole, Whole<Change>&& patch) {
   constexpr auto& rows = FieldsOf<Whole<std::optional>>::table;
   constexpr auto& change_rows = FieldsOf<Whole<Change>>::table;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (merge(whole.*(std::get<I>(rows).member), patch.*(std::get<I>(change_rows).member)), ...);
+    (merge(whole.*(std::get<I>(rows).member), std::move(patch).*(std::get<I>(change_rows).member)),
+     ...);
   }
   (std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(rows)>>>{});
 }
 
 template <template <template <class> class> class Whole>
-void merge_one_level(std::optional<Whole<std::optional>>& slot,
-                     const Change<Whole<Change>>& change) {
+void merge_one_level(std::optional<Whole<std::optional>>& slot, Change<Whole<Change>>&& change) {
   if (change.keeps()) return;
   if (change.clears()) {
     slot.reset();
     return;
   }
   if (!slot) slot.emplace();
-  merge_members(*slot, change.value());
+  merge_members<Whole>(*slot, std::move(change).value());
   if (*slot == Whole<std::optional>{}) slot.reset();
 }
 
-void merge(std::optional<Order>& slot, const Change<OrderPatch>& change) {
-  merge_one_level<OrderOf>(slot, change);
+void merge(std::optional<Order>& slot, Change<OrderPatch>&& change) {
+  merge_one_level<OrderOf>(slot, std::move(change));
 }
-void merge(std::optional<Customer>& slot, const Change<CustomerPatch>& change) {
-  merge_one_level<CustomerOf>(slot, change);
+void merge(std::optional<Customer>& slot, Change<CustomerPatch>&& change) {
+  merge_one_level<CustomerOf>(slot, std::move(change));
 }
 
 // Null and `{}` both say "none".
@@ -110,25 +110,24 @@ void note_change(const std::optional<Customer>& before, const std::optional<Cust
 
 }  // namespace
 
-ClientSession create_session(const SessionPatch& patch) {
+ClientSession create_session(SessionPatch patch) {
   ClientSession session;
-  merge_members<SessionOf>(session, patch);
-  merge(session.options, patch.options);
+  merge_members<SessionOf>(session, std::move(patch));
+  merge(session.options, std::move(patch.options));
   return session;
 }
 
-Result<ClientSession> apply_patch(const ClientSession& session, const SessionPatch& patch) {
+Result<ClientSession> apply_patch(ClientSession session, SessionPatch patch) {
   if (asks_for_other_options(session.options, patch.options)) {
     return fail(Error{ErrorCode::session_rule_broken,
                       {{"$.paymentMethod.options",
                         "Options cannot be changed after the session was created: leave them out "
                         "or repeat what is stored"}}});
   }
-  ClientSession merged = session;
-  merge_members<SessionOf>(merged, patch);
+  merge_members<SessionOf>(session, std::move(patch));
   // On the wire options stand inside paymentMethod, so that it cannot be absent around them.
-  if (merged.options && !merged.payment_method) merged.payment_method.emplace();
-  return merged;
+  if (session.options && !session.payment_method) session.payment_method.emplace();
+  return session;
 }
 
 std::vector<std::string> changed_members(const ClientSession& before, const ClientSession& after) {

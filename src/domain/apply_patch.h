@@ -11,13 +11,12 @@ namespace counterfoil {
 
 // Makes the session that a POST creates: a patch of the empty session, options included. What has
 // no value (an empty array or object) is left out.
-[[nodiscard]] ClientSession create_session(const SessionPatch& patch);
+[[nodiscard]] ClientSession create_session(SessionPatch patch);
 
 // The session after the patch, merged as contract §3 says: by member on the session, order and
 // customer, whole below; paymentMethod whole except its options.
 // Errors: session_rule_broken at $.paymentMethod.options when they differ from the stored ones.
-[[nodiscard]] Result<ClientSession> apply_patch(const ClientSession& session,
-                                                const SessionPatch& patch);
+[[nodiscard]] Result<ClientSession> apply_patch(ClientSession session, SessionPatch patch);
 
 // The wire paths of the members that differ, e.g. "amount", "order.lineItems"; empty when none do.
 [[nodiscard]] std::vector<std::string> changed_members(const ClientSession& before,

@@ -25,9 +25,13 @@ class Change {
   [[nodiscard]] bool clears() const { return std::holds_alternative<Clear>(state_); }
   [[nodiscard]] bool sets() const { return std::holds_alternative<T>(state_); }
 
-  [[nodiscard]] const T& value() const {
+  [[nodiscard]] const T& value() const& {
     ensure(sets(), "the change sets a value");
     return std::get<T>(state_);
+  }
+  [[nodiscard]] T&& value() && {
+    ensure(sets(), "the change sets a value");
+    return std::get<T>(std::move(state_));
   }
 
   friend bool operator==(const Change&, const Change&) = default;

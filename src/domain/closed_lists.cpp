@@ -66,6 +66,17 @@ constexpr std::string_view default_networks[] = {
     "DANKORT", "DINERS_CLUB", "DISCOVER", "EFTPOS",  "ENROUTE",  "ELO",
     "HIPER",   "INTERAC",     "JCB",      "MIR",     "OTHER"};
 
+std::vector<CardNetwork> make_default_card_networks() {
+  std::vector<CardNetwork> networks;
+  networks.reserve(std::size(default_networks));
+  for (const auto text : default_networks) {
+    const auto network = CardNetwork::of(text);
+    ensure(network.has_value(), "a default card network is a card network");
+    networks.push_back(*network);
+  }
+  return networks;
+}
+
 }  // namespace
 
 std::span<const std::string_view> CurrencyList::texts() { return currencies; }
@@ -78,14 +89,8 @@ std::span<const std::string_view> FirstPaymentReasonList::texts() { return first
 std::span<const std::string_view> IntervalUnitList::texts() { return interval_units; }
 
 std::vector<CardNetwork> default_card_networks() {
-  std::vector<CardNetwork> networks;
-  networks.reserve(std::size(default_networks));
-  for (const auto text : default_networks) {
-    const auto network = CardNetwork::of(text);
-    ensure(network.has_value(), "a default card network is a card network");
-    networks.push_back(*network);
-  }
-  return networks;
+  static const std::vector<CardNetwork> made = make_default_card_networks();
+  return made;
 }
 
 bool may_have_options(CardNetwork network) { return network.text() != "EFTPOS"; }

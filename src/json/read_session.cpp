@@ -104,7 +104,7 @@ Result<ClientSession> read_stored_session(std::string_view document,
     return fail(Error{.code = ErrorCode::internal_error,
                       .log = {"a stored document is not a session we wrote"}});
   }
-  ClientSession session = create_session(body->patch);
+  ClientSession session = create_session(std::move(body->patch));
   session.amount = amount_override;
   return session;
 }

@@ -103,6 +103,7 @@ std::string write_session(const ClientSession& session, std::optional<MinorUnits
     }
   });
   out.end_object();
+  text.shrink_to_fit();  // it may stay in memory for long
   return text;
 }
 
