@@ -1,5 +1,4 @@
-// What tests of a store are built from: a way to run a verb, and one-line sessions, edits,
-// contexts.
+// What tests of a store are built from: sessions, edits and contexts in one line each.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>

@@ -75,6 +75,25 @@ TEST_P(StoreContract, AFailedEditLeavesItsClaimFree) {
   EXPECT_EQ(update(1, count_up(), claiming(claim(1, 2))), "revision 2 1");
 }
 
+// As the content of a create whose body breaks a rule.
+NewSession broken_session(int number) {
+  auto made = session(number);
+  made.content = fail(session_rule_broken);
+  return made;
+}
+
+TEST_P(StoreContract, ACreateWithoutContentStoresNothingAndLeavesItsClaimFree) {
+  EXPECT_EQ(create(broken_session(1), claiming(claim(1, 1))), told(session_rule_broken));
+  EXPECT_EQ(find(1), told(client_token_invalid));
+  EXPECT_EQ(create(session(1, "a"), claiming(claim(1, 2))), "revision 1 a");
+}
+
+TEST_P(StoreContract, TheClaimIsCheckedBeforeTheContentOfACreate) {
+  create(session(1, "a"), claiming(claim(1, 1)));
+  EXPECT_EQ(create(broken_session(2), claiming(claim(1, 1))), "replayed sealed 1 a");
+  EXPECT_EQ(create(broken_session(2), claiming(claim(1, 2))), told(idempotency_key_reused));
+}
+
 TEST_P(StoreContract, TheSessionIsCheckedBeforeTheClaim) {
   create(session(1, "0"));
   update(1, count_up(), claiming(claim(1)));

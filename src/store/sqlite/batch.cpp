@@ -69,8 +69,8 @@ Result<WriteOutcome> Batch::create(Tables& tables, WriteOperation& operation) {
   if (!begun) return fail(begun.error());
   const auto& context = *operation.context;
   auto first = first_revision(*operation.created, context);
-  TRY(auto row, tables.writing.insert(first, history_entry(first->revision, context,
-                                                           content->members)));
+  TRY(auto row,
+      tables.writing.insert(first, history_entry(first->revision, context, content->members)));
   const auto recorded = record_claim(tables, context, *first);
   if (!recorded) return fail(recorded.error());
   seen_[operation.key] = {std::move(row), true};
@@ -116,6 +116,11 @@ Result<Batch::Seen*> Batch::see(Tables& tables, const SessionKey& key) {
   if (!is_new) return &seen;
   seen.row = cache_.find(key).row;
   if (seen.row) return &seen;
+  // Within the batch's transaction: outside of one, SQLite locks and unlocks for every read.
+  if (const auto begun = begin_transaction(tables); !begun) {
+    seen_.erase(place);
+    return fail(begun.error());
+  }
   auto read = tables.reading.find(key);
   if (!read) {
     seen_.erase(place);
@@ -127,6 +132,10 @@ Result<Batch::Seen*> Batch::see(Tables& tables, const SessionKey& key) {
 
 Status Batch::begin(Tables& tables) {
   wrote_for_this_one_ = true;
+  return begin_transaction(tables);
+}
+
+Status Batch::begin_transaction(Tables& tables) {
   if (writing_) return {};
   const auto begun = tables.begin.run();
   writing_ = begun.has_value();

@@ -45,6 +45,7 @@ class Batch {
                                                 const SessionRow& before, Draft::Content content);
   [[nodiscard]] Result<Seen*> see(Tables& tables, const SessionKey& key);
   [[nodiscard]] Status begin(Tables& tables);
+  [[nodiscard]] Status begin_transaction(Tables& tables);
 
   RowCache& cache_;
   std::unordered_map<SessionKey, Seen, Hash> seen_;

@@ -19,6 +19,8 @@ class Health {
     if (!can_write_.exchange(false)) return;
     log_.write(LogLevel::error, "the store refuses writes", {{"reason", reason}});
   }
+  // The end that was asked for: nothing to tell.
+  void close() { can_write_.store(false); }
   void accept() {
     if (can_write_.exchange(true)) return;
     log_.write(LogLevel::info, "the store takes writes", {});

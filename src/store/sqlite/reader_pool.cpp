@@ -4,7 +4,8 @@
 
 namespace counterfoil::sqlite {
 
-// One connection, taken from the pool or opened, and given back unless it failed.
+// One connection, taken from the pool or opened, and given back unless its storage failed: its file
+// may be of no more use, and the next reader then opens another.
 class ReaderPool::Lease {
  public:
   explicit Lease(ReaderPool& pool) : pool_{pool} {
@@ -33,6 +34,13 @@ class ReaderPool::Lease {
     return reader_.get();
   }
 
+  // What `result`, obtained through the connection, says about the connection.
+  template <class T>
+  [[nodiscard]] Result<T> judge(Result<T> result) {
+    if (!result && result.error().code == ErrorCode::store_unavailable) reader_.reset();
+    return result;
+  }
+
  private:
   ReaderPool& pool_;
   std::unique_ptr<Reader> reader_;
@@ -44,7 +52,7 @@ ReaderPool::ReaderPool(DatabasePlace place, std::int64_t page_cache_bytes_max)
 Result<std::optional<SessionRow>> ReaderPool::find(const SessionKey& key) {
   Lease lease{*this};
   TRY(auto* reader, lease.reader());
-  return reader->sessions.find(key);
+  return lease.judge(reader->sessions.find(key));
 }
 
 Result<std::vector<HistoryEntry>> ReaderPool::history(const SessionKey& key, MerchantId merchant,
@@ -52,7 +60,7 @@ Result<std::vector<HistoryEntry>> ReaderPool::history(const SessionKey& key, Mer
   Lease lease{*this};
   TRY(auto* reader, lease.reader());
   // In one transaction: between two the session may be removed, with its changes.
-  const auto begun = reader->connection.execute("BEGIN");
+  const auto begun = lease.judge(reader->connection.execute("BEGIN"));
   if (!begun) return fail(begun.error());
   auto history = [&]() -> Result<std::vector<HistoryEntry>> {
     TRY(const auto row, reader->sessions.find(key));
@@ -61,7 +69,7 @@ Result<std::vector<HistoryEntry>> ReaderPool::history(const SessionKey& key, Mer
     }
     return reader->sessions.history(row->last_change, row->session->revision);
   }();
-  const auto ended = reader->connection.execute("COMMIT");
+  const auto ended = lease.judge(reader->connection.execute("COMMIT"));
   if (!ended) return fail(ended.error());
   return history;
 }

@@ -60,7 +60,7 @@ void Writer::close() {
   thread_.join();
   with_.checkpointer.stop();
   const bool clean = with_.health.can_write();
-  with_.health.refuse("it is being closed");
+  with_.health.close();
   if (!clean || tables_ == nullptr) return;
   const auto copied =
       tables_->connection.checkpoint(Checkpoint::truncate, patience_with_readers_at_recovery);

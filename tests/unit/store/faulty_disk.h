@@ -1,5 +1,4 @@
-// FaultyDisk: a file system layer for SQLite that fails on request and knows what a power cut
-// keeps.
+// FaultyDisk: a layer below SQLite that fails on request and knows what a power cut keeps.
 #pragma once
 
 #include <sqlite3.h>

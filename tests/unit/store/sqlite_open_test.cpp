@@ -103,6 +103,42 @@ TEST(CloseSqliteStore, RefusesLaterWritesAndGoesOnReading) {
   EXPECT_TRUE(run(bed.store->history(key(1), merchant, noon)));
 }
 
+TEST(CloseSqliteStore, AnswersWhatIsQueued) {
+  SqliteBed bed;
+  bed.create(1);
+  boost::asio::io_context context_of_caller{1};
+  constexpr int updates = 50;
+  int answered = 0;
+  for (int update = 0; update < updates; ++update) {
+    boost::asio::co_spawn(context_of_caller, bed.store->update(key(1), count_up(), context()),
+                          [&](std::exception_ptr, const Result<WriteOutcome>& outcome) {
+                            answered += outcome ? 1 : 0;
+                          });
+  }
+  context_of_caller.poll();
+  bed.store->close();
+  context_of_caller.run();
+  EXPECT_EQ(answered, updates);
+  EXPECT_EQ(bed.revision(1), updates + 1);
+}
+
+TEST(CloseSqliteStore, ACoroutineWhoseContextEndsBeforeItsAnswerEndsWithIt) {
+  SqliteBed bed;
+  bed.create(1);
+  bool destroyed_unanswered = true;
+  {
+    boost::asio::io_context context_of_caller{1};
+    boost::asio::co_spawn(
+        context_of_caller, bed.store->update(key(1), count_up(), context()),
+        [&](std::exception_ptr, const Result<WriteOutcome>&) { destroyed_unanswered = false; });
+    context_of_caller.poll_one();
+    context_of_caller.stop();
+    bed.store->close();
+  }
+  EXPECT_TRUE(destroyed_unanswered);
+  EXPECT_EQ(bed.revision(1), 2);
+}
+
 TEST(SqliteStore, AnUnreadableSessionFailsAloneAndNotTheOthers) {
   SqliteBed bed;
   bed.create(1);
