@@ -2,14 +2,11 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
+#include "app/private_file.h"
 #include "store/sqlite/statement.h"
 
 namespace counterfoil {
@@ -43,23 +40,6 @@ SELECT k.id, k.merchant, k.secret_hash, k.scopes, m.name, k.created_at, k.revoke
 FROM api_key k JOIN merchant m ON m.id = k.merchant
 ORDER BY k.created_at, k.id
 )sql";
-
-Error storage_error(std::string text) {
-  return Error{.code = ErrorCode::store_unavailable, .log = {std::move(text)}};
-}
-
-// The directory and the file with rights for nobody else, before SQLite makes them its own way.
-Status make_private_file(const std::string& directory, const std::string& path) {
-  std::error_code error;
-  const bool is_new = !std::filesystem::exists(directory, error);
-  std::filesystem::create_directories(directory, error);
-  if (error) return fail(storage_error("cannot make " + directory + ": " + error.message()));
-  if (is_new) ::chmod(directory.c_str(), S_IRWXU);
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) return fail(storage_error("cannot open " + path + ": " + std::strerror(errno)));
-  ::close(file);
-  return {};
-}
 
 Digest to_digest(sqlite::Bytes bytes) {
   Digest digest{};
@@ -101,7 +81,8 @@ Result<std::int64_t> find_or_add_merchant(sqlite3* database, const std::string& 
   Statement find{database, "SELECT id FROM merchant WHERE name = ?1"};
   find.bind_text(1, name);
   TRY(const bool found, find.fetch());
-  if (!found) return fail(storage_error("the merchant cannot be found after adding it"));
+  if (!found)
+    return fail(Error{.code = ErrorCode::internal_error, .log = {"an added merchant is missing"}});
   return find.integer(0);
 }
 
@@ -111,9 +92,13 @@ void KeyStore::Close::operator()(sqlite3* database) const { sqlite3_close_v2(dat
 
 KeyStore::KeyStore(std::unique_ptr<sqlite3, Close> database) : database_{std::move(database)} {}
 
-Result<KeyStore> KeyStore::open(const std::string& directory) {
+Result<KeyStore> KeyStore::open(const std::string& directory, WhenMissing when_missing) {
   const std::string path = directory + "/keys.db";
-  if (auto made = make_private_file(directory, path); !made) return fail(made.error());
+  if (when_missing == WhenMissing::fail && !std::filesystem::exists(path)) {
+    return fail(Error{.code = ErrorCode::store_unavailable, .log = {path + " does not exist"}});
+  }
+  if (auto made = make_private_directory(directory); !made) return fail(made.error());
+  TRY(const auto file, PrivateFile::open(path, O_RDWR | O_CREAT));
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &opened,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);

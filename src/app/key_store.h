@@ -28,8 +28,11 @@ struct ApiKeyRow {
 // thread at a time; other processes may use the same file.
 class KeyStore {
  public:
-  // Makes the directory (0700) and the file (0600) when missing. Errors: store_unavailable.
-  [[nodiscard]] static Result<KeyStore> open(const std::string& directory);
+  enum class WhenMissing { make, fail };
+  // Makes the directory (0700) and the file (0600) when missing, if that is wanted.
+  // Errors: store_unavailable.
+  [[nodiscard]] static Result<KeyStore> open(const std::string& directory,
+                                             WhenMissing when_missing = WhenMissing::make);
 
   // Adds a key of the merchant, who is made when new. Errors: bad_request when the secret is known
   // already; store_unavailable.

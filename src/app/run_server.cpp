@@ -148,7 +148,7 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   credentials->refresh();
   if (credentials->api_keys().get()->empty()) {
     log.write(LogLevel::warning, "there is no API key: nobody is let in",
-              {{"create one with", "counterfoil keys create"}});
+              {{"remedy", "counterfoil keys create"}});
   }
   server->start();
   std::printf("counterfoil %s serves %s\n", COUNTERFOIL_VERSION, local_url.c_str());

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <span>
 
+#include "app/private_file.h"
 #include "token/base64url.h"
 
 namespace counterfoil {
@@ -98,24 +99,6 @@ std::int64_t next_time(const std::string& directory, Timestamp now) {
   return newest ? std::max(seconds, *newest + 1) : seconds;
 }
 
-Status sync_path(const std::string& path, int flags) {
-  const int file = ::open(path.c_str(), flags | O_CLOEXEC);
-  const bool is_synced = file >= 0 && ::fsync(file) == 0;
-  if (file >= 0) ::close(file);
-  if (!is_synced) return fail(storage_error("sync " + path));
-  return {};
-}
-
-Status write_private_file(const std::string& path, const std::string& text) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) return fail(storage_error("make " + path));
-  const auto written = ::write(file, text.data(), text.size());
-  const bool is_whole = written == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  ::close(file);
-  if (!is_whole) return fail(storage_error("write " + path));
-  return {};
-}
-
 template <std::size_t Size>
 std::string random_text(Random& random) {
   std::array<std::byte, Size> bytes{};
@@ -148,24 +131,18 @@ Result<std::vector<SigningSecret>> load_signing_keys(const SigningKeyPlace& plac
 
 Result<std::string> add_signing_key(const std::string& directory, Timestamp now, Random& random) {
   const std::string folder = folder_of(directory);
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return fail(config_error("cannot make " + folder + ": " + error.message()));
-  ::chmod(folder.c_str(), S_IRWXU);
-
+  if (auto made = make_private_directory(folder); !made) return fail(made.error());
   const std::string kid =
       "sk-" + std::to_string(next_time(directory, now)) + '-' + random_text<6>(random);
   const std::string path = folder + '/' + kid + std::string{suffix};
   const std::string unfinished = path + ".new";
-  if (auto written = write_private_file(unfinished, random_text<32>(random) + '\n'); !written) {
-    return fail(written.error());
-  }
+  TRY(const auto file, PrivateFile::open(unfinished, O_WRONLY | O_CREAT | O_EXCL));
+  auto done = file.write_durably(random_text<32>(random) + '\n');
+  if (!done) return fail(done.error());
   if (::rename(unfinished.c_str(), path.c_str()) != 0) return fail(storage_error("make " + path));
-  for (const std::string& place : {folder, directory}) {
-    if (auto synced = sync_path(place, O_RDONLY | O_DIRECTORY); !synced) {
-      return fail(synced.error());
-    }
-  }
+  done = sync_names_in(folder);
+  if (done) done = sync_names_in(directory);
+  if (!done) return fail(done.error());
   return kid;
 }
 

@@ -79,7 +79,7 @@ int import_key(const KeysArguments& arguments) {
 }
 
 int list_keys(const KeysArguments& arguments) {
-  auto keys = KeyStore::open(arguments.directory);
+  auto keys = KeyStore::open(arguments.directory, KeyStore::WhenMissing::fail);
   if (!keys) return report(keys.error());
   const auto rows = keys->list_keys(arguments.merchant.empty() ? std::nullopt
                                                                : std::optional{arguments.merchant});
@@ -94,7 +94,7 @@ int list_keys(const KeysArguments& arguments) {
 }
 
 int revoke_key(const KeysArguments& arguments) {
-  auto keys = KeyStore::open(arguments.directory);
+  auto keys = KeyStore::open(arguments.directory, KeyStore::WhenMissing::fail);
   if (!keys) return report(keys.error());
   const auto revoked = keys->revoke_key(arguments.merchant, arguments.id, SystemClock{}.now());
   if (!revoked) return report(revoked.error());
