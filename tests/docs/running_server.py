@@ -29,6 +29,7 @@ class Server:
         self.url = greeting.split()[-1]
         self.port = int(self.url.rsplit(':', 1)[1])
         self.key = None
+        self.connections = []
 
     def read_first_key(self):
         """Takes the key from what a first start prints."""
@@ -39,7 +40,9 @@ class Server:
         raise RuntimeError('there was no key')
 
     def connect(self):
-        return http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE_S)
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE_S)
+        self.connections.append(connection)
+        return connection
 
     def stop(self):
         """Ends it as an operator would; gives its exit code."""
@@ -47,6 +50,8 @@ class Server:
             self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(PATIENCE_S)
         self.process.stdout.close()
+        for connection in self.connections:
+            connection.close()
         return code
 
 

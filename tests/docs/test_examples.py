@@ -51,7 +51,7 @@ class Examples(ServerTest):
         examples = pages.examples(page.read_text(), name)
         if not examples:
             return 0
-        data = self.folder / page.stem
+        data = self.folder / name.replace('/', '-')
         server = self.start_server(data).read_first_key()
         shell = Shell(self.folder, self.environment(URL=server.url, KEY=server.key, DATA=data))
         self.addCleanup(shell.end)

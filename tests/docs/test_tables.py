@@ -132,5 +132,20 @@ class ExitCodes(unittest.TestCase):
         self.assertEqual([row[0] for row in rows], codes)
 
 
+class Decisions(unittest.TestCase):
+    folder = pages.ROOT / 'docs/decisions'
+
+    def test_the_index_names_every_one(self):
+        index = re.findall(r'\]\((\d{4}-[^)]+)\)', (self.folder / 'README.md').read_text())
+        self.assertEqual(index, sorted(file.name for file in self.folder.glob('[0-9]*.md')))
+
+    def test_their_parts(self):
+        for file in self.folder.glob('[0-9]*.md'):
+            with self.subTest(decision=file.name):
+                parts = re.findall(r'^\*\*(.+?)\.\*\*', file.read_text(), re.M)
+                self.assertEqual(parts, ['Context', 'Options', 'Choice',
+                                         'What would change our mind'])
+
+
 if __name__ == '__main__':
     unittest.main()

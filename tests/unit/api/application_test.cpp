@@ -27,8 +27,7 @@ TEST(Application, ALogLineTellsOfEveryRequest) {
 TEST(Application, TheLogLineOfAnErrorHasItsDiagnosticsId) {
   ApplicationBed bed;
   const Answer answer = bed.send(post("{"));
-  EXPECT_THAT(bed.log.text(),
-              HasSubstr(" status=400 "));
+  EXPECT_THAT(bed.log.text(), HasSubstr(" status=400 "));
   EXPECT_THAT(bed.log.text(), HasSubstr("diagnostics_id=" + answer.text("diagnosticsId") + ' '));
   EXPECT_THAT(bed.log.text(), HasSubstr("request_id=" + answer.header("X-Request-Id") + ' '));
 }

@@ -88,8 +88,7 @@ std::vector<Flaw> flaws_of_the_session() {
        [](Attempt& a) { a.members += R"(,"order":{"shipping":{"amount":1}})"; }},
       {ErrorCode::store_unavailable, "store",
        [](Attempt& a) { a.bed.store.set_mood(Mood::refuses_writes); }},
-      {ErrorCode::internal_error, "store",
-       [](Attempt& a) { a.bed.store.set_mood(Mood::throws); }},
+      {ErrorCode::internal_error, "store", [](Attempt& a) { a.bed.store.set_mood(Mood::throws); }},
   };
 }
 
@@ -168,8 +167,8 @@ TEST(OrderOfErrors, OfAllFaultsAtOnceTheFirstIsTold) {
 TEST(OrderOfErrors, EveryCodeButThoseOfSocketsAndRateLimitsIsTried) {
   std::set<ErrorCode> tried;
   for (const Flaw& flaw : all_flaws()) tried.insert(flaw.code);
-  for (const ErrorCode elsewhere : {ErrorCode::request_timeout, ErrorCode::too_many_requests,
-                                    ErrorCode::headers_too_large}) {
+  for (const ErrorCode elsewhere :
+       {ErrorCode::request_timeout, ErrorCode::too_many_requests, ErrorCode::headers_too_large}) {
     EXPECT_TRUE(tried.insert(elsewhere).second);
   }
   EXPECT_EQ(tried.size(), static_cast<std::size_t>(last_error_code) + 1);

@@ -22,7 +22,8 @@ struct Surroundings {
   KeepingLog log;
 
   std::unique_ptr<Credentials> open(std::optional<std::string> environment = std::nullopt) {
-    return Credentials::open({directory.path(), std::move(environment)}, clock, random, log).value();
+    return Credentials::open({directory.path(), std::move(environment)}, clock, random, log)
+        .value();
   }
   KeyStore keys() const { return KeyStore::open(directory.path()).value(); }
   void add_key(std::string_view secret, const std::string& id) const {
@@ -97,8 +98,8 @@ TEST(Credentials, KeysOfTheEnvironmentAreNotReplacedByFiles) {
 
 TEST(Credentials, BadSigningKeysKeepTheServerFromStarting) {
   Surroundings around;
-  const auto opened =
-      Credentials::open({around.directory.path(), "nonsense"}, around.clock, around.random, around.log);
+  const auto opened = Credentials::open({around.directory.path(), "nonsense"}, around.clock,
+                                        around.random, around.log);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::bad_request);
 }

@@ -128,17 +128,19 @@ TEST(ReadSettings, NumbersHaveARangeAndNothingBehindThem) {
     EXPECT_EQ(complaint({.flags = {{name, min}}}), "accepted") << name;
     for (const std::string& text :
          {std::to_string(number->min - 1), std::to_string(number->max + 1), std::string{},
-          min + " ", " " + min, min + "k", "+" + min, min + ".0", std::string{"99999999999999999999"}}) {
+          min + " ", " " + min, min + "k", "+" + min, min + ".0",
+          std::string{"99999999999999999999"}}) {
       EXPECT_THAT(complaint({.flags = {{name, text}}}),
-                  HasSubstr("must be a whole number from " + min + " to ")) << text;
+                  HasSubstr("must be a whole number from " + min + " to "))
+          << text;
     }
   }
 }
 
 TEST(ReadSettings, ChoicesAreWholeAndInTheirCase) {
   for (const char* text : {"", "tex", "text|json", "TEXT", "|"}) {
-    EXPECT_THAT(complaint({.flags = {{"log_format", text}}}),
-                HasSubstr("must be one of text|json")) << text;
+    EXPECT_THAT(complaint({.flags = {{"log_format", text}}}), HasSubstr("must be one of text|json"))
+        << text;
   }
 }
 

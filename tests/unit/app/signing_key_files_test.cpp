@@ -137,8 +137,7 @@ TEST(RemoveRetiredSigningKeys, KeepsAKeyAsLongAsATokenOfItCanLive) {
   const std::string first = files.add(at);
   const std::string second = files.add(at + hours{1});
   EXPECT_THAT(files.remove(at + hours{25}, hours{24}), ::testing::IsEmpty());
-  EXPECT_THAT(files.remove(at + hours{25} + seconds{1}, hours{24}),
-              ::testing::ElementsAre(first));
+  EXPECT_THAT(files.remove(at + hours{25} + seconds{1}, hours{24}), ::testing::ElementsAre(first));
   EXPECT_EQ(list_signing_kids(files.directory.path()), std::vector{second});
 }
 

@@ -18,8 +18,8 @@ std::string sealed(std::string_view text, std::string_view bound_to = "claim") {
 }
 
 TEST(Seal, OpensToWhatWasSealed) {
-  for (const std::string& text : {std::string{}, std::string{"a"}, std::string(100'000, 'x'),
-                                  std::string("\0\xFF", 2)}) {
+  for (const std::string& text :
+       {std::string{}, std::string{"a"}, std::string(100'000, 'x'), std::string("\0\xFF", 2)}) {
     EXPECT_EQ(open_seal(sealed(text), "claim", keys()), text);
   }
 }

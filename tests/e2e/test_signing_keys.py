@@ -1,0 +1,65 @@
+"""Signing keys rotate while the server runs; live tokens stay alive."""
+import base64
+import os
+
+from program import ProgramTest, eventually, run, segment
+
+
+class SigningKeys(ProgramTest):
+    def rotate(self, *flags):
+        done = run('signing-keys', 'rotate', '--data', self.data, *flags)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.split()[0]
+
+    def kid_of_new_token(self, client):
+        return segment(client.post({}).json['clientToken'], 0)['kid']
+
+    def test_after_rotation_old_tokens_work_and_new_ones_carry_the_new_kid(self):
+        server, client = self.serve_with_client()
+        token = client.post({'orderId': 'o'}).json['clientToken']
+        old_kid = segment(token, 0)['kid']
+        new_kid = self.rotate()
+        self.assertNotEqual(new_kid, old_kid)
+        eventually(lambda: self.kid_of_new_token(client) == new_kid, 'the new key signs')
+        self.assertEqual(client.get(token).json, {'orderId': 'o'})
+        self.assertEqual(client.patch(token, {'orderId': 'p'}).json['clientToken'], token)
+        listed = run('signing-keys', 'list', '--data', self.data).stdout
+        self.assertEqual(listed, f'{new_kid} signs\n{old_kid} still accepted\n')
+
+        self.assertEqual(server.stop(), 0)
+        client = self.client(self.serve(), server.first_key)
+        self.assertEqual(client.get(token).json, {'orderId': 'p'})
+        self.assertEqual(self.kid_of_new_token(client), new_kid)
+
+    def test_an_idempotent_answer_outlives_rotation(self):
+        _, client = self.serve_with_client()
+        first = client.post({}, {'Idempotency-Key': 'k'})
+        new_kid = self.rotate()
+        eventually(lambda: self.kid_of_new_token(client) == new_kid, 'the new key signs')
+        again = client.post({}, {'Idempotency-Key': 'k'})
+        self.assertEqual(again.bytes, first.bytes)
+        self.assertEqual(again.headers['idempotent-replayed'], 'true')
+
+    def test_a_removed_key_is_no_longer_accepted(self):
+        server, client = self.serve_with_client()
+        token = client.post({}).json['clientToken']
+        self.rotate()
+        (server.data / 'signing-keys' / f"{segment(token, 0)['kid']}.key").unlink()
+        eventually(lambda: client.get(token).status == 400, 'the removed key is gone')
+        self.assertEqual(client.get(token).json['error']['description'],
+                         'The client token is invalid.')
+
+    def test_a_file_that_others_may_read_keeps_the_server_from_starting(self):
+        self.rotate()
+        for file in (self.folder / 'data' / 'signing-keys').iterdir():
+            file.chmod(0o644)
+        done = run('serve', '--data', self.data, '--listen', '127.0.0.1:0')
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('chmod 600', done.stderr)
+
+    def test_keys_of_the_environment_leave_no_file(self):
+        secret = base64.urlsafe_b64encode(os.urandom(32)).rstrip(b'=').decode()
+        server, client = self.serve_with_client(
+            more_environment={'COUNTERFOIL_SIGNING_KEYS': f'mine:{secret}'})
+        self.assertEqual(self.kid_of_new_token(client), 'mine')
+        self.assertEqual(list(server.data.glob('signing-keys/*')), [])
