@@ -65,7 +65,8 @@ class Server:
         patience = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < patience:
             if self.process.poll() is not None:
-                raise SystemExit(f'bench: {self.directory.name} ended; see {self.directory}/log')
+                words = (self.directory / 'log').read_text()[-2000:]
+                raise SystemExit(f'bench: {self.directory.name} ended:\n{words}')
             try:
                 return socket.create_connection(('127.0.0.1', self.port))
             except ConnectionRefusedError:
