@@ -19,11 +19,13 @@ constexpr auto cleaning_pause_after_failure = 60s;
 constexpr auto recovery_interval = 200ms;
 constexpr auto checkpoint_pause_after_failure = 1s;
 constexpr auto patience_with_readers_of_tail = 5ms;
+constexpr auto pause_after_reader_in_the_way = 100ms;
 constexpr auto patience_with_readers_at_recovery = 1s;
 
 constexpr std::int64_t frame_bytes = 4'096 + 24;
 // A checkpoint begins at half of the log's size, so that there is room while it runs. The log may
-// outgrow its size while checkpoints fail, up to this many times.
+// outgrow its size while checkpoints fail, up to this many times. A reader that stays, such as a
+// backup, holds it up too, but ends by itself: that is no reason to refuse.
 constexpr std::int64_t log_growth_max = 4;
 
 }  // namespace
@@ -153,7 +155,7 @@ void Writer::stop_writing(const Error& reason) {
 void Writer::look_after_log() {
   if (tables_ == nullptr) return;
   const auto bytes = tables_->connection.log_frames() * frame_bytes;
-  if (bytes > limits_.log_bytes_max * log_growth_max) {
+  if (checkpoints_fail_ && bytes > limits_.log_bytes_max * log_growth_max) {
     with_.health.refuse("the log cannot be copied into the database file");
     next_recovery_ = SteadyClock::now();
     return;
@@ -167,7 +169,8 @@ void Writer::look_after_log() {
     case Checkpointer::State::wanted:
       return;
     case Checkpointer::State::tail_left:
-      return copy_tail();
+      if (SteadyClock::now() >= next_checkpoint_) copy_tail();
+      return;
     case Checkpointer::State::failed:
       return restart_after_failed_checkpoint();
   }
@@ -181,11 +184,16 @@ void Writer::copy_tail() {
                     {{"reason", copied.error().log.text}});
     return restart_after_failed_checkpoint();
   }
-  // A reader was in the way: the tail has grown by a batch when it is tried again.
-  if (copied->complete) with_.checkpointer.settle();
+  if (copied->complete) {
+    checkpoints_fail_ = false;
+    with_.checkpointer.settle();
+  } else {
+    next_checkpoint_ = SteadyClock::now() + pause_after_reader_in_the_way;
+  }
 }
 
 void Writer::restart_after_failed_checkpoint() {
+  checkpoints_fail_ = true;
   const auto reopened = reopen();
   next_checkpoint_ = SteadyClock::now() + checkpoint_pause_after_failure;
   with_.checkpointer.settle();
@@ -208,6 +216,7 @@ Status Writer::recover() {
   TRY(const auto copied,
       tables_->connection.checkpoint(Checkpoint::truncate, patience_with_readers_at_recovery));
   if (!copied.complete) return fail(ErrorCode::store_unavailable);
+  checkpoints_fail_ = false;
   const auto probed = probe();
   if (!probed) {
     log_in_doubt_ = true;

@@ -72,6 +72,7 @@ class Writer {
   Time next_cleaning_{};
   Time next_recovery_{};
   Time next_checkpoint_{};
+  bool checkpoints_fail_ = false;
   std::thread thread_;
 };
 

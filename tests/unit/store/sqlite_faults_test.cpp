@@ -306,5 +306,25 @@ TEST(SqliteStoreFaults, TheLogStaysBoundedUnderConstantLoad) {
             4 * faulty.bed.options.wal_bytes_max);
 }
 
+TEST(SqliteStoreFaults, AReaderThatStaysKeepsTheLogFromStartingAnewButRefusesNoWrite) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  const auto log_path = faulty.bed.directory.path() + "/sessions.db-wal";
+  sqlite3* reader = nullptr;
+  ASSERT_EQ(sqlite3_open_v2((faulty.bed.directory.path() + "/sessions.db").c_str(), &reader,
+                            SQLITE_OPEN_READWRITE, faulty.disk.name().c_str()),
+            SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM probe", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  ASSERT_TRUE(eventually([&] {
+    faulty.update_from_many(1, 32, 20);
+    return faulty.disk.largest(log_path) > 6 * faulty.bed.options.wal_bytes_max;
+  }));
+  EXPECT_TRUE(faulty.bed.store->can_write());
+  EXPECT_EQ(faulty.bed.log.count("the store refuses writes"), 0);
+  sqlite3_close_v2(reader);
+  cut_power_at_end(faulty, faulty.bed.directory.path(), 900);
+}
+
 }  // namespace
 }  // namespace counterfoil::test
