@@ -5,16 +5,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <span>
 
 #include "app/private_file.h"
 #include "token/base64url.h"
+#include "token/random_text.h"
 
 namespace counterfoil {
 namespace {
@@ -97,13 +96,6 @@ std::int64_t next_time(const std::string& directory, Timestamp now) {
   const auto kids = list_signing_kids(directory);
   const auto newest = kids.empty() ? std::nullopt : made_at(kids.front());
   return newest ? std::max(seconds, *newest + 1) : seconds;
-}
-
-template <std::size_t Size>
-std::string random_text(Random& random) {
-  std::array<std::byte, Size> bytes{};
-  random.fill(bytes);
-  return encode_base64url(std::span<const std::byte>{bytes});
 }
 
 }  // namespace

@@ -1,24 +1,15 @@
 #include "token/api_key.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <span>
 
-#include "token/base64url.h"
+#include "token/random_text.h"
 
 namespace counterfoil {
 namespace {
 
 constexpr std::size_t secret_length_min = 16;
 constexpr std::size_t secret_length_max = 255;
-
-template <std::size_t Size>
-std::string random_text(Random& random) {
-  std::array<std::byte, Size> bytes{};
-  random.fill(bytes);
-  return encode_base64url(std::span<const std::byte>{bytes});
-}
 
 }  // namespace
 
