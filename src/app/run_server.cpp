@@ -59,6 +59,7 @@ SqliteStoreOptions store_options(const Settings& settings) {
   SqliteStoreOptions options;
   options.directory = settings.data;
   options.cache_bytes_max = settings.cache_bytes_max;
+  options.journal_bytes_max = settings.journal_bytes_max;
   options.wal_bytes_max = settings.log_file_bytes_max;
   return options;
 }

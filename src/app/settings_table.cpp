@@ -72,8 +72,11 @@ constexpr std::array rows = {
                "Time for requests in flight to finish after SIGTERM."},
     SettingRow{"cache_bytes_max", NumberSetting{&S::cache_bytes_max, 0, 1024 * gibibyte},
                "Memory for sessions that were used last."},
+    SettingRow{"journal_bytes_max",
+               NumberSetting{&S::journal_bytes_max, 1024 * 1024, 1024 * gibibyte},
+               "Size at which the store's journal is moved into its database."},
     SettingRow{"log_file_bytes_max", NumberSetting{&S::log_file_bytes_max, 1024 * 1024, gibibyte},
-               "Size at which the store's write-ahead log is folded into its database."},
+               "Size at which the database's own write-ahead log is copied into it."},
 };
 
 std::string describe_default(const SettingRow& row) {

@@ -22,10 +22,12 @@ class SqliteBed final : public StoreBed {
 
 std::unique_ptr<StoreBed> make() { return std::make_unique<SqliteBed>(SqliteStoreOptions{}); }
 
-// Room for one or two sessions in each part of the cache, and a log that is copied all the time.
+// Room for one or two sessions in each part of the cache, and a journal that is emptied all the
+// time.
 std::unique_ptr<StoreBed> make_forgetful() {
   SqliteStoreOptions options;
   options.cache_bytes_max = 16 * 2'048;
+  options.journal_bytes_max = 128 * 1024;
   options.wal_bytes_max = 256 * 1024;
   return std::make_unique<SqliteBed>(options);
 }

@@ -9,12 +9,12 @@ from running_server import PATIENCE_S, PROGRAM, ServerTest, ask
 OPERATIONS = pages.ROOT / 'docs/operations.md'
 
 
-def commands_of(function):
-    """The example of the operations page that defines and calls a shell function."""
+def commands_with(text):
+    """The example of the operations page whose commands have `text`."""
     for example in pages.examples(OPERATIONS.read_text(), 'operations.md'):
-        if f'\n{function}() (' in example.commands:
+        if text in example.commands:
             return example.commands
-    raise ValueError(f'no example defines {function}')
+    raise ValueError(f'no example has {text}')
 
 
 def run_command(*arguments):
@@ -76,35 +76,29 @@ class Backup(ServerTest):
         return shop
 
     def back_up(self):
-        """Runs the page's commands; gives how many sessions they say the backup has."""
-        done = subprocess.run(['bash', '-c', commands_of('backup')], cwd=self.folder, text=True,
-                              env=self.environment(DATA=self.data), capture_output=True,
-                              timeout=PATIENCE_S, check=False)
+        """Runs the page's command."""
+        done = subprocess.run(['bash', '-c', commands_with('counterfoil backup')], cwd=self.folder,
+                              text=True, env=self.environment(DATA=self.data),
+                              capture_output=True, timeout=PATIENCE_S, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ''))
-        count, verdict = done.stdout.split()
-        self.assertEqual(verdict, 'ok')
-        return int(count)
 
     def restore(self):
-        subprocess.run(['bash', '-c', f'BACKUP=backup-1\n{commands_of("restore")}'],
+        subprocess.run(['bash', '-c', commands_with('restore() (')],
                        cwd=self.folder, env=self.environment(), timeout=PATIENCE_S, check=True)
         return self.folder / 'restored'
 
     def check_sessions(self, server, shops, promised):
-        """Nothing promised is missing; gives how many sessions can be opened at all."""
-        opened = 0
+        """Nothing promised is missing."""
         connection = server.connect()
         for shop in shops:
             for token in shop.acknowledged:
                 status, session = ask(connection, shop.key, 'GET',
                                       f'/client-session?clientToken={token}')
                 self.assertIn(status, (200, 400, 401), session)
-                opened += status == 200
                 if token in promised:
                     self.assertEqual(status, 200, session)
                     number = int(session['orderId'].removeprefix('order-'))
                     self.assertGreaterEqual(number, promised[token])
-        return opened
 
     def test_of_a_busy_server(self):
         server = self.start_server().read_first_key()
@@ -122,7 +116,7 @@ class Backup(ServerTest):
         busy = [self.in_background(shops[0].change_all), self.in_background(open_another)]
         promised = {token: number for shop in list(shops)
                     for token, number in list(shop.acknowledged.items())}
-        count = self.back_up()
+        self.back_up()
         self.calm_down()
         for thread in busy:
             thread.join(PATIENCE_S)
@@ -130,8 +124,7 @@ class Backup(ServerTest):
         self.assertEqual(server.stop(), 0)
 
         restored = self.start_server(self.restore())
-        # Every session in the backup has its merchant, its API key and its signing key there.
-        self.assertEqual(self.check_sessions(restored, shops, promised) + 1, count)
+        self.check_sessions(restored, shops, promised)
         self.assertEqual(
             ask(restored.connect(), server.key, 'POST', '/client-session', paid, once),
             first_answer)
@@ -142,7 +135,7 @@ class Backup(ServerTest):
     def test_only_its_owner_reads_it(self):
         server = self.start_server().read_first_key()
         Shop(server, server.key).make()
-        self.assertEqual(self.back_up(), 1)
+        self.back_up()
         for file in (self.folder / 'backup-1').rglob('*'):
             self.assertEqual(file.stat().st_mode & 0o077, 0, file)
 

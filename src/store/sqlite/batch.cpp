@@ -1,41 +1,19 @@
 #include "store/sqlite/batch.h"
 
-#include <exception>
-
 #include "store/session_rules.h"
+#include "store/sqlite/packed_changes.h"
 
 namespace counterfoil::sqlite {
 namespace {
 
-// An edit that throws must not end the writer, which works for everybody.
-template <class Call>
-auto guarded(Call call) -> Result<decltype(call())> {
-  try {
-    return call();
-  } catch (const std::exception& thrown) {
-    return fail({.code = ErrorCode::internal_error, .log = {thrown.what()}});
-  }
-}
+// Above it a session's changes weigh on each of its records, and are to be moved soon.
+constexpr std::size_t changes_bytes_max = 2'048;
 
 Result<Draft> run_edit(WriteOperation& operation, const StoredSessionPtr& before) {
   auto foreseen = std::exchange(operation.foreseen, std::nullopt);
   if (foreseen && foreseen->before == before) return std::move(foreseen->draft);
-  TRY(auto draft, guarded([&] { return (*operation.edit)(*before); }));
+  TRY(auto draft, run_guarded(*operation.edit, *before));
   return draft;
-}
-
-Result<std::optional<Replayed>> settle_claim(Tables& tables, const WriteOperation& operation) {
-  const auto& claim = operation.context->claim;
-  if (!claim) return std::nullopt;
-  if (operation.claim_in_use) return fail(ErrorCode::idempotency_key_in_use);
-  return tables.claims.settle(*claim, operation.context->now);
-}
-
-Status record_claim(Tables& tables, const ChangeContext& context, const StoredSession& after) {
-  if (!context.claim) return {};
-  const auto sealed = guarded([&] { return context.seal_answer(after); });
-  if (!sealed) return fail(sealed.error());
-  return tables.claims.record(*context.claim, *sealed);
 }
 
 }  // namespace
@@ -46,144 +24,123 @@ std::size_t Batch::Hash::operator()(const SessionKey& key) const {
   return hash;
 }
 
-Batch::Applied Batch::apply(Tables& tables, WriteOperation& operation) {
-  if (operation.given_up) return Applied::answered;
-  wrote_for_this_one_ = false;
-  refused_by_edit_ = false;
-  operation.outcome = operation.edit ? update(tables, operation) : create(tables, operation);
-  if (operation.outcome || refused_by_edit_) return Applied::answered;
-  const auto code = operation.outcome.error().code;
-  if (code == ErrorCode::store_unavailable) return Applied::storage_failed;
-  if (!wrote_for_this_one_) return Applied::answered;
-  operation.given_up = true;
-  return Applied::must_undo;
+void Batch::apply(WriteOperation& operation) {
+  operation.outcome = operation.edit ? update(operation) : create(operation);
 }
 
-Result<WriteOutcome> Batch::create(Tables& tables, WriteOperation& operation) {
-  TRY(auto replayed, settle_claim(tables, operation));
+Result<std::optional<Replayed>> Batch::settle_claim(const WriteOperation& operation) {
+  const auto& claim = operation.context->claim;
+  if (!claim) return std::nullopt;
+  if (operation.claim_in_use) return fail(ErrorCode::idempotency_key_in_use);
+  TRY(auto settled, with_.lookup.find_claim(claim->key));
+  if (!settled || settled->claim.expires_at <= operation.context->now) return std::nullopt;
+  if (settled->claim.body != claim->body) return fail(ErrorCode::idempotency_key_reused);
+  return Replayed{std::move(settled->sealed_answer)};
+}
+
+Result<WriteOutcome> Batch::create(const WriteOperation& operation) {
+  TRY(auto replayed, settle_claim(operation));
   if (replayed) return *std::move(replayed);
   const auto& content = operation.created->content;
-  refused_by_edit_ = !content;
   if (!content) return fail(content.error());
-  const auto begun = begin(tables);
-  if (!begun) return fail(begun.error());
+  TRY(auto* seen, see(operation.key));
+  if (seen->row) return fail({.code = ErrorCode::internal_error, .log = {"the key is taken"}});
   const auto& context = *operation.context;
   auto first = first_revision(*operation.created, context);
-  TRY(auto row,
-      tables.writing.insert(first, history_entry(first->revision, context, content->members)));
-  const auto recorded = record_claim(tables, context, *first);
-  if (!recorded) return fail(recorded.error());
-  seen_[operation.key] = {std::move(row), true};
+  SessionRow row{first, add_change(*seen, history_entry(1, context, content->members))};
+  TRY(seen->place, add({row, std::nullopt}, context, *first));
+  seen->row = std::move(row);
   return Written{std::move(first)};
 }
 
-Result<WriteOutcome> Batch::update(Tables& tables, WriteOperation& operation) {
+Result<WriteOutcome> Batch::update(WriteOperation& operation) {
   const auto& context = *operation.context;
-  TRY(auto* seen, see(tables, operation.key));
+  TRY(auto* seen, see(operation.key));
   if (!seen->row || !is_served(seen->row->session.get(), context.merchant, context.now)) {
     return fail(ErrorCode::client_token_invalid);
   }
-  TRY(auto replayed, settle_claim(tables, operation));
+  TRY(auto replayed, settle_claim(operation));
   if (replayed) return *std::move(replayed);
-  auto made = run_edit(operation, seen->row->session);
-  refused_by_edit_ = !made;
-  TRY(auto draft, std::move(made));
-  auto row = *seen->row;
-  if (draft.content || context.claim) {
-    const auto begun = begin(tables);
-    if (!begun) return fail(begun.error());
-  }
-  if (draft.content) {
-    TRY(row, write_change(tables, operation, row, *std::move(draft.content)));
-  }
-  const auto recorded = record_claim(tables, context, *row.session);
-  if (!recorded) return fail(recorded.error());
-  if (draft.content) *seen = {row, true};
-  return Written{std::move(row.session)};
-}
-
-Result<SessionRow> Batch::write_change(Tables& tables, const WriteOperation& operation,
-                                       const SessionRow& before, Draft::Content content) {
-  auto members = std::move(content.members);
-  auto after = next_revision(*before.session, std::move(content));
-  const auto change = history_entry(after->revision, *operation.context, std::move(members));
-  return tables.writing.replace(before, std::move(after), change);
-}
-
-Result<Batch::Seen*> Batch::see(Tables& tables, const SessionKey& key) {
-  const auto [place, is_new] = seen_.try_emplace(key);
-  auto& seen = place->second;
-  if (!is_new) return &seen;
-  seen.row = cache_.find(key).row;
-  if (seen.row) return &seen;
-  // Within the batch's transaction: outside of one, SQLite locks and unlocks for every read.
-  if (const auto begun = begin_transaction(tables); !begun) {
-    seen_.erase(place);
-    return fail(begun.error());
-  }
-  auto read = tables.reading.find(key);
-  if (!read) {
-    seen_.erase(place);
-    return fail(std::move(read).error());
-  }
-  seen.row = *std::move(read);
-  return &seen;
-}
-
-Status Batch::begin(Tables& tables) {
-  wrote_for_this_one_ = true;
-  return begin_transaction(tables);
-}
-
-Status Batch::begin_transaction(Tables& tables) {
-  if (writing_) return {};
-  const auto begun = tables.begin.run();
-  writing_ = begun.has_value();
-  return begun;
-}
-
-Result<int> Batch::remove_expired(Tables& tables, Timestamp now, int rows_max) {
-  TRY(const auto sessions, tables.writing.expired(now, rows_max));
-  const auto begun = begin(tables);
-  if (!begun) return fail(begun.error());
-  int rows = 0;
-  for (const auto& session : sessions) {
-    if (rows >= rows_max) break;
-    TRY(const int removed, tables.writing.remove(session, rows_max - rows));
-    rows += removed;
-    seen_[session.key] = {std::nullopt, true};
-  }
-  TRY(const int claims, tables.claims.remove_expired(now, std::max(rows_max - rows, 1)));
-  return rows + claims;
-}
-
-Status Batch::commit(Tables& tables) {
-  if (writing_) {
-    for (const auto& [key, seen] : seen_) {
-      if (seen.changed) cache_.announce(key);
+  const auto before = seen->row->session;
+  TRY(auto draft, run_edit(operation, before));
+  if (!draft.content) {
+    if (context.claim) {
+      TRY([[maybe_unused]] const auto place, add({}, context, *before));
     }
-    const auto committed = tables.commit.run();
-    for (const auto& [key, seen] : seen_) {
-      if (!seen.changed) continue;
-      if (committed) {
-        cache_.publish(key, seen.row);
-      } else {
-        cache_.withdraw(key);
-      }
+    return Written{before};
+  }
+  auto members = std::move(draft.content->members);
+  auto after = next_revision(*before, *std::move(draft.content));
+  SessionRow row{after,
+                 add_change(*seen, history_entry(after->revision, context, std::move(members)))};
+  TRY(seen->place, add({row, std::nullopt}, context, *after));
+  seen->row = std::move(row);
+  return Written{std::move(after)};
+}
+
+// The changes of the row with one more, without those that the tables have by now.
+PackedChangesPtr Batch::add_change(const Seen& seen, const HistoryEntry& change) const {
+  std::string packed;
+  if (seen.row && seen.row->changes != nullptr) {
+    const auto known = with_.index.find(seen.row->session->key);
+    if (seen.place || known) {
+      packed = changes_after(*seen.row->changes, known ? known->flushed : 0);
     }
+  }
+  append_change(packed, change);
+  return std::make_shared<const std::string>(std::move(packed));
+}
+
+Result<JournalPlace> Batch::add(JournalRecord record, const ChangeContext& context,
+                                const StoredSession& after) {
+  if (context.claim) {
+    TRY(auto sealed, run_guarded(context.seal_answer, after));
+    record.claim = {*context.claim, std::move(sealed)};
+  }
+  const auto place = with_.journal.add(record);
+  if (context.claim) claims_.push_back({context.claim->key, place});
+  return place;
+}
+
+Result<Batch::Seen*> Batch::see(const SessionKey& key) {
+  const auto [found, is_new] = seen_.try_emplace(key);
+  if (!is_new) return &found->second;
+  auto row = with_.lookup.find(key);
+  if (!row) {
+    seen_.erase(found);
+    return fail(std::move(row).error());
+  }
+  found->second.row = *std::move(row);
+  return &found->second;
+}
+
+// Announced before the index names the new records: from then on nobody finds the former ones.
+Status Batch::commit() {
+  if (with_.journal.added_bytes() > 0) {
+    auto committed = with_.journal.commit();
     if (!committed) return committed;
+    for (const auto& [key, seen] : seen_) {
+      if (seen.place) with_.cache.announce(key);
+    }
+    for (const auto& [key, seen] : seen_) {
+      if (seen.place) with_.index.put(key, *seen.place);
+    }
+    for (const auto& claim : claims_) with_.index.put_claim(claim.key, claim.place);
+    for (const auto& [key, seen] : seen_) {
+      if (!seen.place) continue;
+      with_.cache.publish(key, seen.row);
+      if (seen.row->changes->size() > changes_bytes_max) with_.flusher.hurry(key);
+    }
   }
   seen_.clear();
-  writing_ = false;
+  claims_.clear();
   return {};
 }
 
-void Batch::undo(Tables& tables) {
-  // A failed statement or COMMIT may have ended the transaction already; then this fails
-  // harmlessly.
-  if (writing_) (void)tables.rollback.run();
+void Batch::undo() {
+  with_.journal.discard();
   seen_.clear();
-  writing_ = false;
+  claims_.clear();
 }
 
 }  // namespace counterfoil::sqlite

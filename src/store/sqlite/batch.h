@@ -1,57 +1,62 @@
-// Batch: the operations that share one commit, applied one after the other.
+// Batch: the operations that share one sync, applied one after the other.
 #pragma once
 
 #include <unordered_map>
+#include <vector>
 
-#include "store/sqlite/row_cache.h"
-#include "store/sqlite/tables.h"
+#include "store/sqlite/flusher.h"
+#include "store/sqlite/session_lookup.h"
 #include "store/sqlite/write_operation.h"
 
 namespace counterfoil::sqlite {
 
+// What a batch works with; all of it outlives the batch.
+struct BatchSurroundings {
+  SessionLookup& lookup;
+  RowCache& cache;
+  JournalIndex& index;
+  Journal& journal;
+  Flusher& flusher;
+};
+
 // Used by the writer's thread. Ends with `commit` or `undo`, and is then empty again.
 class Batch {
  public:
-  explicit Batch(RowCache& cache) : cache_{cache} {}
+  explicit Batch(BatchSurroundings surroundings) : with_{surroundings} {}
 
-  enum class Applied {
-    answered,        // the outcome stands, to be shown after the commit
-    must_undo,       // the operation is given up and may have left traces: undo, apply the others
-    storage_failed,  // undo, answer nobody
-  };
-  [[nodiscard]] Applied apply(Tables& tables, WriteOperation& operation);
+  // Decides the operation's outcome, to be shown after the commit.
+  void apply(WriteOperation& operation);
 
-  // Removes sessions and claims that have expired at `now`, up to about `rows_max` rows; yields how
-  // many. Errors: internal_error, store_unavailable; both ask for undo.
-  [[nodiscard]] Result<int> remove_expired(Tables& tables, Timestamp now, int rows_max);
-
-  // Makes it durable, then shows it to readers. Commits nothing when nothing was written.
-  [[nodiscard]] Status commit(Tables& tables);
-  void undo(Tables& tables);
+  // Makes it durable, then shows it to readers. Errors: store_unavailable, and nothing was shown.
+  [[nodiscard]] Status commit();
+  void undo();
 
  private:
-  // What the batch has read or made of a session; no row: removed.
+  // What the batch has read or made of a session.
   struct Seen {
     std::optional<SessionRow> row;
-    bool changed = false;
+    std::optional<JournalPlace> place;  // where what it made will be
   };
   struct Hash {
     std::size_t operator()(const SessionKey& key) const;
   };
+  struct NewClaim {
+    ClaimKey key{};
+    JournalPlace place;
+  };
 
-  [[nodiscard]] Result<WriteOutcome> create(Tables& tables, WriteOperation& operation);
-  [[nodiscard]] Result<WriteOutcome> update(Tables& tables, WriteOperation& operation);
-  [[nodiscard]] Result<SessionRow> write_change(Tables& tables, const WriteOperation& operation,
-                                                const SessionRow& before, Draft::Content content);
-  [[nodiscard]] Result<Seen*> see(Tables& tables, const SessionKey& key);
-  [[nodiscard]] Status begin(Tables& tables);
-  [[nodiscard]] Status begin_transaction(Tables& tables);
+  [[nodiscard]] Result<WriteOutcome> create(const WriteOperation& operation);
+  [[nodiscard]] Result<WriteOutcome> update(WriteOperation& operation);
+  [[nodiscard]] Result<std::optional<Replayed>> settle_claim(const WriteOperation& operation);
+  [[nodiscard]] Result<Seen*> see(const SessionKey& key);
+  [[nodiscard]] PackedChangesPtr add_change(const Seen& seen, const HistoryEntry& change) const;
+  // Adds it to the journal with the claim of its request; yields its place.
+  [[nodiscard]] Result<JournalPlace> add(JournalRecord record, const ChangeContext& context,
+                                         const StoredSession& after);
 
-  RowCache& cache_;
+  BatchSurroundings with_;
   std::unordered_map<SessionKey, Seen, Hash> seen_;
-  bool writing_ = false;             // a transaction is open
-  bool wrote_for_this_one_ = false;  // the operation being applied may have written
-  bool refused_by_edit_ = false;     // its error is its edit's, whatever the code says
+  std::vector<NewClaim> claims_;
 };
 
 }  // namespace counterfoil::sqlite

@@ -16,23 +16,26 @@ ClaimRows::ClaimRows(sqlite3* database)
                       "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency"
                       " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"} {}
 
-Result<std::optional<Replayed>> ClaimRows::settle(const IdempotencyClaim& claim, Timestamp now) {
-  find_.bind_bytes(1, claim.key);
+Result<std::optional<SettledClaim>> ClaimRows::find(const ClaimKey& key) {
+  find_.bind_bytes(1, key);
   const ResetAtEnd end{find_};
   TRY(const bool found, find_.fetch());
-  if (!found || find_.integer(1) <= now.time_since_epoch().count()) return std::nullopt;
+  if (!found) return std::nullopt;
+  SettledClaim settled;
+  settled.claim.key = key;
   const auto body = find_.bytes(0);
-  if (!std::equal(body.begin(), body.end(), claim.body.begin(), claim.body.end())) {
-    return fail(ErrorCode::idempotency_key_reused);
-  }
-  return Replayed{std::string{find_.text(2)}};
+  std::copy_n(body.begin(), std::min(body.size(), settled.claim.body.size()),
+              settled.claim.body.begin());
+  settled.claim.expires_at = Timestamp{std::chrono::microseconds{find_.integer(1)}};
+  settled.sealed_answer = find_.text(2);
+  return settled;
 }
 
-Status ClaimRows::record(const IdempotencyClaim& claim, const std::string& sealed_answer) {
-  record_.bind_bytes(1, claim.key);
-  record_.bind_bytes(2, claim.body);
-  record_.bind(3, std::int64_t{claim.expires_at.time_since_epoch().count()});
-  record_.bind_bytes(4, std::as_bytes(std::span{sealed_answer}));
+Status ClaimRows::record(const SettledClaim& settled) {
+  record_.bind_bytes(1, settled.claim.key);
+  record_.bind_bytes(2, settled.claim.body);
+  record_.bind(3, std::int64_t{settled.claim.expires_at.time_since_epoch().count()});
+  record_.bind_bytes(4, std::as_bytes(std::span{settled.sealed_answer}));
   return record_.run();
 }
 

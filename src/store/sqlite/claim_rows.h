@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "store/session_store.h"
+#include "store/sqlite/journal_record.h"
 #include "store/sqlite/statement.h"
 
 namespace counterfoil::sqlite {
@@ -12,12 +12,10 @@ class ClaimRows {
  public:
   explicit ClaimRows(sqlite3* database);
 
-  // The answer to be repeated when an equal request owns the claim, nothing when it is free at
-  // `now`. Errors: idempotency_key_reused, internal_error, store_unavailable.
-  [[nodiscard]] Result<std::optional<Replayed>> settle(const IdempotencyClaim& claim,
-                                                       Timestamp now);
+  // Errors: internal_error, store_unavailable.
+  [[nodiscard]] Result<std::optional<SettledClaim>> find(const ClaimKey& key);
   // Takes the claim, also over one that has expired.
-  [[nodiscard]] Status record(const IdempotencyClaim& claim, const std::string& sealed_answer);
+  [[nodiscard]] Status record(const SettledClaim& settled);
   // Removes up to `rows_max` claims that have expired at `now`; yields how many.
   [[nodiscard]] Result<int> remove_expired(Timestamp now, int rows_max);
 

@@ -19,8 +19,6 @@ int note_log_frames(void* frames, sqlite3*, const char*, int count) {
 
 int mode_of(Checkpoint kind) {
   switch (kind) {
-    case Checkpoint::what_is_free:
-      return SQLITE_CHECKPOINT_PASSIVE;
     case Checkpoint::restart:
       return SQLITE_CHECKPOINT_RESTART;
     case Checkpoint::truncate:
@@ -90,14 +88,6 @@ Result<LogFill> Connection::checkpoint(Checkpoint kind, std::chrono::millisecond
     return fail(database_error(handle(), code, "checkpoint"));
   }
   return LogFill{frames, copied, code == SQLITE_OK && frames == copied};
-}
-
-Status Connection::sync_database_file() {
-  sqlite3_file* file = nullptr;
-  sqlite3_file_control(handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
-  const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
-  if (code != SQLITE_OK) return fail(database_error(nullptr, code, "sync of the database file"));
-  return {};
 }
 
 }  // namespace counterfoil::sqlite

@@ -29,9 +29,8 @@ struct LogFill {
 void set_up_library();
 
 enum class Checkpoint {
-  what_is_free,  // copies what can be copied while everybody works on
-  restart,       // copies all of it, so that the next write starts the log anew
-  truncate,      // and leaves an empty log
+  restart,   // copies all of it, so that the next write starts the log anew
+  truncate,  // and leaves an empty log
 };
 
 // Used by one thread at a time.
@@ -46,11 +45,8 @@ class Connection {
 
   // Waits up to `patience` for readers that are in the way.
   // Errors: store_unavailable; what SQLite counts as copied is then not to be believed: see
-  // Writer::reopen.
+  // Flusher::reopen.
   [[nodiscard]] Result<LogFill> checkpoint(Checkpoint kind, std::chrono::milliseconds patience);
-
-  // Syncs the database file, which a checkpoint of `what_is_free` leaves to others.
-  [[nodiscard]] Status sync_database_file();
 
   // Pages in the log after the last commit of this connection.
   [[nodiscard]] std::int64_t log_frames() const { return *log_frames_; }

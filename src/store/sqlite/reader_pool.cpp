@@ -1,7 +1,5 @@
 #include "store/sqlite/reader_pool.h"
 
-#include "store/session_rules.h"
-
 namespace counterfoil::sqlite {
 
 // One connection, taken from the pool or opened, and given back unless its storage failed: its file
@@ -55,23 +53,23 @@ Result<std::optional<SessionRow>> ReaderPool::find(const SessionKey& key) {
   return lease.judge(reader->sessions.find(key));
 }
 
-Result<std::vector<HistoryEntry>> ReaderPool::history(const SessionKey& key, MerchantId merchant,
-                                                      Timestamp now) {
+Result<std::vector<HistoryEntry>> ReaderPool::history(const SessionKey& key, Revision last) {
   Lease lease{*this};
   TRY(auto* reader, lease.reader());
   // In one transaction: between two the session may be removed, with its changes.
   const auto begun = lease.judge(reader->connection.execute("BEGIN"));
   if (!begun) return fail(begun.error());
-  auto history = [&]() -> Result<std::vector<HistoryEntry>> {
-    TRY(const auto row, reader->sessions.find(key));
-    if (!row || !is_served(row->session.get(), merchant, now)) {
-      return fail(ErrorCode::client_token_invalid);
-    }
-    return reader->sessions.history(row->last_change, row->session->revision);
-  }();
+  auto history = lease.judge(reader->sessions.history(key));
   const auto ended = lease.judge(reader->connection.execute("COMMIT"));
   if (!ended) return fail(ended.error());
+  if (history) std::erase_if(*history, [&](const auto& entry) { return entry.revision > last; });
   return history;
+}
+
+Result<std::optional<SettledClaim>> ReaderPool::find_claim(const ClaimKey& key) {
+  Lease lease{*this};
+  TRY(auto* reader, lease.reader());
+  return lease.judge(reader->claims.find(key));
 }
 
 ReaderPool::Pause::Pause(ReaderPool& pool) : pool_{pool} {

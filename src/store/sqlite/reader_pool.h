@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "store/sqlite/claim_rows.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/session_reading.h"
 
@@ -16,10 +17,11 @@ class ReaderPool {
  public:
   ReaderPool(DatabasePlace place, std::int64_t page_cache_bytes_max);
 
-  // The session as it is now in the database. Errors: internal_error, store_unavailable.
+  // The session as it is now in the tables. Errors: internal_error, store_unavailable.
   [[nodiscard]] Result<std::optional<SessionRow>> find(const SessionKey& key);
-  [[nodiscard]] Result<std::vector<HistoryEntry>> history(const SessionKey& key,
-                                                          MerchantId merchant, Timestamp now);
+  // Its changes up to `last`, oldest first, as far as the tables have them.
+  [[nodiscard]] Result<std::vector<HistoryEntry>> history(const SessionKey& key, Revision last);
+  [[nodiscard]] Result<std::optional<SettledClaim>> find_claim(const ClaimKey& key);
 
   // While it lives, no connection of the pool is open and readers wait.
   class Pause {
@@ -36,10 +38,13 @@ class ReaderPool {
  private:
   struct Reader {
     explicit Reader(Connection opened)
-        : connection{std::move(opened)}, sessions{connection.handle()} {}
+        : connection{std::move(opened)},
+          sessions{connection.handle()},
+          claims{connection.handle()} {}
 
     Connection connection;
     SessionReading sessions;
+    ClaimRows claims;
   };
   class Lease;
 

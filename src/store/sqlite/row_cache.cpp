@@ -7,7 +7,7 @@ namespace {
 
 // What an entry costs beside its document: the session and its count, two nodes, a bucket, and what
 // the allocator adds to each.
-constexpr std::size_t entry_bytes = 320;
+constexpr std::size_t entry_bytes = 400;
 
 }  // namespace
 
@@ -17,7 +17,9 @@ RowCache::Lookup RowCache::find(const SessionKey& key) {
   auto& shard = shard_of(key);
   const std::lock_guard lock{shard.mutex};
   const auto found = shard.by_key.find(key);
-  if (found == shard.by_key.end()) return {std::nullopt, {slot_of(shard, key).version}};
+  const auto& slot = slot_of(shard, key);
+  if (found == shard.by_key.end() || slot.changes_under_way > 0)
+    return {std::nullopt, {slot.version}};
   shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
   return {found->second->row, {}};
 }
@@ -79,7 +81,8 @@ std::size_t RowCache::bytes() const {
 }
 
 void RowCache::put(Shard& shard, const SessionRow& row) {
-  const auto bytes = entry_bytes + row.session->document.capacity();
+  const auto bytes = entry_bytes + row.session->document.capacity() +
+                     (row.changes == nullptr ? 0 : row.changes->capacity());
   const auto found = shard.by_key.find(row.session->key);
   if (found == shard.by_key.end()) {
     shard.entries.push_front({row, bytes});

@@ -14,17 +14,18 @@
 
 namespace counterfoil::sqlite {
 
-// Thread-safe. One writer, any number of readers.
+// Thread-safe. One thread changes a session's row, any number read.
 //
 // Why a reader never puts an outdated row here. Every key belongs to a slot with a version and a
-// count of changes under way. Before COMMIT the writer announces its keys, which raises both; after
-// COMMIT it publishes the new rows, which lowers the count. A reader takes a ticket (the version)
-// when it misses, reads the database, and its row is let in only if, under the same lock, the
-// version is still the ticket's and no change is under way. So between ticket and entry no commit
-// to that key began its way from announcement to publication: one that began earlier was published
-// before the ticket, hence committed before the read and is in the row; one that begins later
-// announces after the entry and will replace it. Announcing comes before COMMIT so that a row is
-// not let in between another commit and its publication, after someone has seen the newer row.
+// count of changes under way. Once a change is durable, and before anybody can read it, the writer
+// announces its keys, which raises both; then it shows the change to those who read past the cache;
+// then it publishes the new rows, which lowers the count. A reader takes a ticket (the version)
+// when it misses, reads the row, and is let in with it only if, under the same lock, the version is
+// still the ticket's and no change is under way. So between ticket and entry no change to that key
+// began its way from announcement to publication: one that began earlier was published before the
+// ticket, hence shown before the read and is in the row; one that begins later announces after the
+// entry and will replace it. While a change is under way nothing is found here: another reader may
+// have seen the newer row already.
 class RowCache {
  public:
   // Lets a reader put in what it reads after a miss.
@@ -44,7 +45,7 @@ class RowCache {
   // outdated.
   void admit(const Ticket& ticket, const SessionRow& row);
 
-  // The writer's: the row of `key` is about to be changed, and was (nothing: removed), or was not.
+  // The row of `key` is about to be shown changed, and is (nothing: removed), or is not after all.
   void announce(const SessionKey& key);
   void publish(const SessionKey& key, const std::optional<SessionRow>& row);
   void withdraw(const SessionKey& key);

@@ -12,8 +12,8 @@ namespace {
 // never edited once released.
 //
 // Every table grows at its right edge: `key` and `expires_at` grow with time, and the changes of a
-// session are found by a chain from client_session.last_change back through change.previous rather
-// than by an index, so that one more change writes no page but the last one of its table.
+// session, some to a row, are found by a chain from client_session.last_change back through
+// change.previous rather than by an index, so that one more writes no page but the table's last.
 constexpr std::array migrations{
     R"sql(
 CREATE TABLE client_session (
@@ -30,13 +30,9 @@ CREATE TABLE client_session (
 CREATE INDEX client_session_expires_at ON client_session (expires_at);
 
 CREATE TABLE change (
-  seq        INTEGER PRIMARY KEY,
-  previous   INTEGER,
-  revision   INTEGER NOT NULL,
-  at         INTEGER NOT NULL,
-  actor      TEXT    NOT NULL,
-  request_id TEXT    NOT NULL,
-  members    TEXT    NOT NULL
+  seq      INTEGER PRIMARY KEY,
+  previous INTEGER,
+  entries  BLOB    NOT NULL
 );
 
 CREATE TABLE idempotency (
@@ -47,12 +43,6 @@ CREATE TABLE idempotency (
   sealed_answer BLOB    NOT NULL
 );
 CREATE INDEX idempotency_expires_at ON idempotency (expires_at);
-
-CREATE TABLE probe (
-  id    INTEGER PRIMARY KEY CHECK (id = 1),
-  value INTEGER NOT NULL
-);
-INSERT INTO probe VALUES (1, 0);
 )sql"};
 
 Result<std::int64_t> schema_number(Connection& connection) {

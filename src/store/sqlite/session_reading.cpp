@@ -1,7 +1,8 @@
 #include "store/sqlite/session_reading.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "store/sqlite/packed_changes.h"
 
 namespace counterfoil::sqlite {
 namespace {
@@ -18,75 +19,52 @@ tl::unexpected<Error> damaged(const char* what) {
 
 SessionReading::SessionReading(sqlite3* database)
     : find_{database,
-            "SELECT id, merchant, created_at, expires_at, revision, last_change, amount_override,"
-            " document FROM client_session WHERE key = ?1"},
-      change_{database,
-              "SELECT previous, revision, at, actor, request_id, members FROM change"
-              " WHERE seq = ?1"} {}
+            "SELECT merchant, created_at, expires_at, revision, amount_override, document"
+            " FROM client_session WHERE key = ?1"},
+      last_change_{database, "SELECT last_change FROM client_session WHERE key = ?1"},
+      change_{database, "SELECT previous, entries FROM change WHERE seq = ?1"} {}
 
 Result<std::optional<SessionRow>> SessionReading::find(const SessionKey& key) {
   find_.bind_bytes(1, key);
   const ResetAtEnd end{find_};
   TRY(const bool found, find_.fetch());
   if (!found) return std::nullopt;
-  const auto revision = find_.integer(4);
+  const auto revision = find_.integer(3);
   if (revision < 1) return damaged("a session's row has no revision");
   return SessionRow{
       .session = std::make_shared<const StoredSession>(StoredSession{
           .key = key,
-          .merchant = find_.integer(1),
+          .merchant = find_.integer(0),
           .revision = revision,
-          .created_at = timestamp(find_.integer(2)),
-          .expires_at = timestamp(find_.integer(3)),
-          .document = std::string{find_.text(7)},
-          .amount_override = find_.integer_or_null(6),
+          .created_at = timestamp(find_.integer(1)),
+          .expires_at = timestamp(find_.integer(2)),
+          .document = std::string{find_.text(5)},
+          .amount_override = find_.integer_or_null(4),
       }),
-      .id = find_.integer(0),
-      .last_change = find_.integer(5),
+      .changes = nullptr,
   };
 }
 
-Result<std::vector<HistoryEntry>> SessionReading::history(std::int64_t last_change,
-                                                          Revision revision) {
-  std::vector<HistoryEntry> history;
-  std::optional seq{last_change};
-  for (auto expected = revision; expected >= 1; --expected) {
-    if (!seq) return damaged("a session's changes are fewer than its revisions");
+// Each row of `change` names the one before it, so that the newest comes first.
+Result<std::vector<HistoryEntry>> SessionReading::history(const SessionKey& key) {
+  std::vector<HistoryEntry> newest_first;
+  last_change_.bind_bytes(1, key);
+  const ResetAtEnd end_of_search{last_change_};
+  TRY(const bool known, last_change_.fetch());
+  std::optional<std::int64_t> seq;
+  if (known) seq = last_change_.integer(0);
+  while (seq) {
     change_.bind(1, *seq);
     const ResetAtEnd end{change_};
     TRY(const bool found, change_.fetch());
-    auto members = found ? members_from(change_.text(5)) : std::nullopt;
-    if (!members || change_.integer(1) != expected) return damaged("a change cannot be read");
-    history.push_back({.revision = expected,
-                       .at = timestamp(change_.integer(2)),
-                       .actor = std::string{change_.text(3)},
-                       .request_id = std::string{change_.text(4)},
-                       .members = *std::move(members)});
+    auto entries = found ? unpack_changes(change_.text(1)) : std::nullopt;
+    if (!entries) return damaged("a change cannot be read");
+    newest_first.insert(newest_first.end(), std::make_move_iterator(entries->rbegin()),
+                        std::make_move_iterator(entries->rend()));
     seq = change_.integer_or_null(0);
   }
-  std::reverse(history.begin(), history.end());
-  return history;
-}
-
-std::string members_text(const std::vector<std::string>& members) {
-  std::string text;
-  for (const auto& member : members) text += std::to_string(member.size()) + ":" + member;
-  return text;
-}
-
-std::optional<std::vector<std::string>> members_from(std::string_view text) {
-  std::vector<std::string> members;
-  while (!text.empty()) {
-    std::size_t length = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-    const auto digits = static_cast<std::size_t>(end - text.data());
-    if (error != std::errc{} || digits == text.size() || *end != ':') return std::nullopt;
-    text.remove_prefix(digits + 1);
-    if (length > text.size()) return std::nullopt;
-    members.emplace_back(text.substr(0, length));
-    text.remove_prefix(length);
-  }
-  return members;
+  std::ranges::reverse(newest_first);
+  return newest_first;
 }
 
 }  // namespace counterfoil::sqlite

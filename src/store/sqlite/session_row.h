@@ -1,14 +1,19 @@
-// SessionRow: a stored session together with where it stands in the database.
+// SessionRow: a stored session together with its changes that no table has yet.
 #pragma once
+
+#include <memory>
+#include <string>
 
 #include "store/session_store.h"
 
 namespace counterfoil::sqlite {
 
+// Packed changes; none: no change is missing from the tables.
+using PackedChangesPtr = std::shared_ptr<const std::string>;
+
 struct SessionRow {
   StoredSessionPtr session;
-  std::int64_t id = 0;           // of its row: an UPDATE goes there without a search by key
-  std::int64_t last_change = 0;  // seq of its newest row in `change`
+  PackedChangesPtr changes;
 };
 
 }  // namespace counterfoil::sqlite

@@ -5,26 +5,30 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/sqlite/session_reading.h"
+#include "store/sqlite/packed_changes.h"
 
 namespace counterfoil::sqlite {
 namespace {
 
 std::int64_t microseconds(Timestamp time) { return time.time_since_epoch().count(); }
 
+tl::unexpected<Error> damaged(const char* what) {
+  return fail({.code = ErrorCode::internal_error, .log = {what}});
+}
+
 }  // namespace
 
 SessionWriting::SessionWriting(sqlite3* database)
     : database_{database},
+      find_{database,
+            "SELECT id, last_change, revision, created_at FROM client_session WHERE key = ?1"},
       insert_{database,
               "INSERT INTO client_session (key, merchant, created_at, expires_at, revision,"
               " last_change, amount_override, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
       replace_{database,
                "UPDATE client_session SET revision = ?2, last_change = ?3, amount_override = ?4,"
                " document = ?5 WHERE id = ?1"},
-      add_change_{database,
-                  "INSERT INTO change (seq, previous, revision, at, actor, request_id, members)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+      add_changes_{database, "INSERT INTO change (seq, previous, entries) VALUES (?1, ?2, ?3)"},
       expired_{database,
                "SELECT key, id, last_change FROM client_session WHERE expires_at <= ?1"
                " ORDER BY expires_at LIMIT ?2"},
@@ -40,50 +44,65 @@ Status SessionWriting::start() {
   return {};
 }
 
-Result<SessionRow> SessionWriting::insert(StoredSessionPtr first, const HistoryEntry& change) {
-  const auto seq = next_seq_;
-  insert_.bind_bytes(1, first->key);
-  insert_.bind(2, first->merchant);
-  insert_.bind(3, microseconds(first->created_at));
-  insert_.bind(4, microseconds(first->expires_at));
-  insert_.bind(5, first->revision);
-  insert_.bind(6, seq);
-  insert_.bind(7, first->amount_override);
-  insert_.bind_text(8, first->document);
-  const auto inserted = insert_.run();
-  if (!inserted) return fail(inserted.error());
-  const auto id = sqlite3_last_insert_rowid(database_);
-  const auto added = add_change(std::nullopt, change);
-  if (!added) return fail(added.error());
-  return SessionRow{std::move(first), id, seq};
+Result<std::optional<SessionWriting::Standing>> SessionWriting::find(const SessionKey& key) {
+  find_.bind_bytes(1, key);
+  const ResetAtEnd end{find_};
+  TRY(const bool found, find_.fetch());
+  if (!found) return std::nullopt;
+  return Standing{.id = find_.integer(0),
+                  .last_change = find_.integer(1),
+                  .revision = find_.integer(2),
+                  .created_at = find_.integer(3)};
 }
 
-Result<SessionRow> SessionWriting::replace(const SessionRow& before, StoredSessionPtr after,
-                                           const HistoryEntry& change) {
-  const auto seq = next_seq_;
-  replace_.bind(1, before.id);
-  replace_.bind(2, after->revision);
-  replace_.bind(3, seq);
-  replace_.bind(4, after->amount_override);
-  replace_.bind_text(5, after->document);
-  const auto replaced = replace_.run();
-  if (!replaced) return fail(replaced.error());
-  const auto added = add_change(before.last_change, change);
-  if (!added) return fail(added.error());
-  return SessionRow{std::move(after), before.id, seq};
+Status SessionWriting::put(const SessionRow& row) {
+  const auto& session = *row.session;
+  TRY(const auto standing, find(session.key));
+  if (standing && standing->created_at != microseconds(session.created_at)) {
+    return damaged("two sessions have one key");
+  }
+  const auto known = standing ? standing->revision : 0;
+  if (known >= session.revision) return {};
+  const auto changes =
+      row.changes == nullptr ? std::string_view{} : changes_after(*row.changes, known);
+  if (first_revision_of(changes) != known + 1) {
+    return damaged("a session's changes do not follow those in the tables");
+  }
+  const auto seq = next_seq_++;
+  auto done =
+      add_changes(seq, standing ? std::optional{standing->last_change} : std::nullopt, changes);
+  if (done) done = standing ? replace(standing->id, session, seq) : insert(session, seq);
+  return done;
 }
 
-Status SessionWriting::add_change(std::optional<std::int64_t> previous,
-                                  const HistoryEntry& change) {
-  const auto members = members_text(change.members);
-  add_change_.bind(1, next_seq_++);
-  add_change_.bind(2, previous);
-  add_change_.bind(3, change.revision);
-  add_change_.bind(4, microseconds(change.at));
-  add_change_.bind_text(5, change.actor);
-  add_change_.bind_text(6, change.request_id);
-  add_change_.bind_text(7, members);
-  return add_change_.run();
+Status SessionWriting::insert(const StoredSession& session, std::int64_t last_change) {
+  insert_.bind_bytes(1, session.key);
+  insert_.bind(2, session.merchant);
+  insert_.bind(3, microseconds(session.created_at));
+  insert_.bind(4, microseconds(session.expires_at));
+  insert_.bind(5, session.revision);
+  insert_.bind(6, last_change);
+  insert_.bind(7, session.amount_override);
+  insert_.bind_text(8, session.document);
+  return insert_.run();
+}
+
+Status SessionWriting::replace(std::int64_t id, const StoredSession& session,
+                               std::int64_t last_change) {
+  replace_.bind(1, id);
+  replace_.bind(2, session.revision);
+  replace_.bind(3, last_change);
+  replace_.bind(4, session.amount_override);
+  replace_.bind_text(5, session.document);
+  return replace_.run();
+}
+
+Status SessionWriting::add_changes(std::int64_t seq, std::optional<std::int64_t> previous,
+                                   std::string_view packed) {
+  add_changes_.bind(1, seq);
+  add_changes_.bind(2, previous);
+  add_changes_.bind_bytes(3, std::as_bytes(std::span{packed}));
+  return add_changes_.run();
 }
 
 Result<std::vector<ExpiredSession>> SessionWriting::expired(Timestamp now, int count_max) {

@@ -22,27 +22,40 @@ class SessionWriting {
   // Numbers further changes after those in the database. To be called once, first.
   [[nodiscard]] Status start();
 
-  // Stores a first revision and its change; yields where it stands.
-  [[nodiscard]] Result<SessionRow> insert(StoredSessionPtr first, const HistoryEntry& change);
-  // Replaces `before` by its next revision and adds its change; yields where it stands.
-  [[nodiscard]] Result<SessionRow> replace(const SessionRow& before, StoredSessionPtr after,
-                                           const HistoryEntry& change);
+  // Makes the tables have the session as it is in `row`, with those of its changes that they lack.
+  // Does nothing when they have this revision or a later one.
+  // Errors: internal_error (its changes do not follow those in the tables, or another session has
+  // its key), store_unavailable.
+  [[nodiscard]] Status put(const SessionRow& row);
 
   // Up to `count_max` sessions that have expired at `now`, the oldest first.
   [[nodiscard]] Result<std::vector<ExpiredSession>> expired(Timestamp now, int count_max);
-  // Removes the newest changes of `session`, up to `rows_max`, and the session itself with its last
-  // change. Yields the rows removed; fewer changes than the session has leave it for a next call.
+  // Removes the newest rows of changes of `session`, up to `rows_max`, and the session itself with
+  // its last one. Yields the rows removed; fewer than the session has leave it for a next call.
   [[nodiscard]] Result<int> remove(const ExpiredSession& session, int rows_max);
 
  private:
-  [[nodiscard]] Status add_change(std::optional<std::int64_t> previous, const HistoryEntry& change);
+  // What the tables have of a session.
+  struct Standing {
+    std::int64_t id = 0;
+    std::int64_t last_change = 0;
+    Revision revision = 0;
+    std::int64_t created_at = 0;
+  };
+  [[nodiscard]] Result<std::optional<Standing>> find(const SessionKey& key);
+  [[nodiscard]] Status insert(const StoredSession& session, std::int64_t last_change);
+  [[nodiscard]] Status replace(std::int64_t id, const StoredSession& session,
+                               std::int64_t last_change);
+  [[nodiscard]] Status add_changes(std::int64_t seq, std::optional<std::int64_t> previous,
+                                   std::string_view packed);
   [[nodiscard]] Result<std::optional<std::int64_t>> remove_change(std::int64_t seq);
 
   sqlite3* database_;
   std::int64_t next_seq_ = 1;
+  Statement find_;
   Statement insert_;
   Statement replace_;
-  Statement add_change_;
+  Statement add_changes_;
   Statement expired_;
   Statement previous_change_;
   Statement remove_change_;

@@ -34,25 +34,94 @@ Result<std::unique_ptr<sqlite::Tables>> open_database(const SqliteStoreOptions& 
   return sqlite::open_tables(place, options.writer_page_cache_bytes_max);
 }
 
+// A backup that a former server was asked for may still be copying.
+Status enter(sqlite::FlushGate& gate, Log& log) {
+  if (gate.try_pass()) return {};
+  log.write(LogLevel::warning, "the start waits for a backup to end", {});
+  return gate.hold();
+}
+
+// What the store holds of its directory from its first moment to its last.
+struct Taken {
+  sqlite::DirectoryLock lock;
+  sqlite::FlushGate gate;
+};
+
+// What the tables do not have yet.
+struct Unflushed {
+  std::unique_ptr<sqlite::JournalIndex> index;
+  std::unique_ptr<sqlite::Journal> journal;
+};
+
+Result<Unflushed> open_journal(const SqliteStoreOptions& options) {
+  auto index = std::make_unique<sqlite::JournalIndex>();
+  TRY(auto journal,
+      sqlite::Journal::open(
+          {options.directory, options.vfs, options.journal_bytes_max},
+          [&](const sqlite::JournalPlace& place, const sqlite::JournalRecord& record) {
+            if (record.row) index->put(record.row->session->key, place);
+            if (record.claim) index->put_claim(record.claim->claim.key, place);
+          }));
+  return Unflushed{std::move(index), std::move(journal)};
+}
+
+// What goes wrong here goes wrong again in the writer, who tells.
+void foresee(sqlite::WriteOperation& operation, sqlite::SessionLookup& lookup) {
+  const auto& context = *operation.context;
+  const auto known = lookup.find(operation.key);
+  if (!known || !*known) return;
+  const auto& session = (*known)->session;
+  if (!is_served(session.get(), context.merchant, context.now)) return;
+  auto draft = sqlite::run_guarded(*operation.edit, *session);
+  if (draft) operation.foreseen = {session, *std::move(draft)};
+}
+
+Result<StoredSessionPtr> find_served(sqlite::SessionLookup& lookup, const SessionKey& key,
+                                     MerchantId merchant, Timestamp now) {
+  TRY(auto row, lookup.find(key));
+  if (!row || !is_served(row->session.get(), merchant, now)) {
+    return fail(ErrorCode::client_token_invalid);
+  }
+  return std::move(row->session);
+}
+
+Result<std::vector<HistoryEntry>> served_history(sqlite::SessionLookup& lookup,
+                                                 const SessionKey& key, MerchantId merchant,
+                                                 Timestamp now) {
+  TRY(auto found, lookup.find_history(key));
+  if (!found || !is_served(found->session.get(), merchant, now)) {
+    return fail(ErrorCode::client_token_invalid);
+  }
+  return std::move(found->history);
+}
+
 }  // namespace
 
 struct SqliteStore::Parts {
-  Parts(sqlite::DirectoryLock taken, const SqliteStoreOptions& options, Clock& clock, Log& log)
-      : lock{std::move(taken)},
+  Parts(Taken taken, const SqliteStoreOptions& options, Clock& clock, Log& log, Unflushed found)
+      : lock{std::move(taken.lock)},
+        gate{std::move(taken.gate)},
         health{log},
         cache{static_cast<std::size_t>(options.cache_bytes_max)},
         readers{place_of(options), options.reader_page_cache_bytes_max},
-        checkpointer{place_of(options), log},
-        writer{place_of(options),
-               {options.writer_page_cache_bytes_max, options.wal_bytes_max},
-               {clock, log, health, cache, readers, checkpointer}} {}
+        index{std::move(found.index)},
+        journal{std::move(found.journal)},
+        lookup{cache, *index, *journal, readers},
+        flusher{place_of(options),
+                options.writer_page_cache_bytes_max,
+                {clock, log, cache, *index, *journal, readers, gate}},
+        writer{{lookup, cache, *index, *journal, flusher}, health} {}
 
   sqlite::DirectoryLock lock;
+  sqlite::FlushGate gate;
   ClaimsInUse claims_in_use;
   sqlite::Health health;
   sqlite::RowCache cache;
   sqlite::ReaderPool readers;
-  sqlite::Checkpointer checkpointer;
+  std::unique_ptr<sqlite::JournalIndex> index;
+  std::unique_ptr<sqlite::Journal> journal;
+  sqlite::SessionLookup lookup;
+  sqlite::Flusher flusher;
   sqlite::Writer writer;
 };
 
@@ -60,12 +129,16 @@ Result<std::unique_ptr<SqliteStore>> open_sqlite_store(const SqliteStoreOptions&
                                                        Clock& clock, Log& log) {
   sqlite::set_up_library();
   TRY(auto lock, sqlite::DirectoryLock::take(options.directory));
+  TRY(auto gate, sqlite::FlushGate::open(options.directory));
+  const auto entered = enter(gate, log);
+  if (!entered) return fail(entered.error());
   TRY(auto tables, open_database(options));
-  auto parts = std::make_unique<SqliteStore::Parts>(std::move(lock), options, clock, log);
-  const auto opened = parts->checkpointer.open();
-  if (!opened) return fail(opened.error());
-  parts->checkpointer.start();
-  parts->writer.start(std::move(tables));
+  TRY(auto unflushed, open_journal(options));
+  auto parts = std::make_unique<SqliteStore::Parts>(Taken{std::move(lock), std::move(gate)},
+                                                    options, clock, log, std::move(unflushed));
+  parts->gate.leave();
+  parts->flusher.start(std::move(tables));
+  parts->writer.start();
   return std::unique_ptr<SqliteStore>{new SqliteStore{std::move(parts)}};
 }
 
@@ -73,7 +146,10 @@ SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_{std::move(parts)
 
 SqliteStore::~SqliteStore() = default;
 
-void SqliteStore::close() { parts_->writer.close(); }
+void SqliteStore::close() {
+  parts_->writer.close();
+  parts_->flusher.stop();
+}
 
 bool SqliteStore::can_write() const { return parts_->health.can_write(); }
 
@@ -88,37 +164,26 @@ Task<Result<WriteOutcome>> SqliteStore::create(NewSession session, ChangeContext
   co_return std::move(operation.outcome);
 }
 
-// The edit runs ahead of its turn on the session that is remembered, on the caller's thread; the
+// The edit runs ahead of its turn on the session as it is known now, on the caller's thread; the
 // writer, who works for everybody, only runs it again when another change came in between.
 Task<Result<WriteOutcome>> SqliteStore::update(SessionKey key, Edit edit, ChangeContext context) {
   const ClaimsInUse::Hold hold{parts_->claims_in_use, context.claim};
   if (!can_write()) co_return fail(ErrorCode::store_unavailable);
   sqlite::WriteOperation operation{
       .key = key, .edit = &edit, .context = &context, .claim_in_use = hold.is_refused()};
-  const auto known = parts_->cache.find(key).row;
-  if (known && is_served(known->session.get(), context.merchant, context.now)) {
-    operation.foreseen = {known->session, edit(*known->session)};
-  }
+  foresee(operation, parts_->lookup);
   co_await parts_->writer.answer(operation);
   co_return std::move(operation.outcome);
 }
 
 Task<Result<StoredSessionPtr>> SqliteStore::find(SessionKey key, MerchantId merchant,
                                                  Timestamp now) {
-  auto known = parts_->cache.find(key);
-  if (!known.row) {
-    CO_TRY(known.row, parts_->readers.find(key));
-    if (known.row) parts_->cache.admit(known.ticket, *known.row);
-  }
-  if (!known.row || !is_served(known.row->session.get(), merchant, now)) {
-    co_return fail(ErrorCode::client_token_invalid);
-  }
-  co_return std::move(known.row->session);
+  co_return find_served(parts_->lookup, key, merchant, now);
 }
 
 Task<Result<std::vector<HistoryEntry>>> SqliteStore::history(SessionKey key, MerchantId merchant,
                                                              Timestamp now) {
-  co_return parts_->readers.history(key, merchant, now);
+  co_return served_history(parts_->lookup, key, merchant, now);
 }
 
 }  // namespace counterfoil

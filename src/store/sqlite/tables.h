@@ -1,11 +1,10 @@
-// Tables: the writer's connection and every statement it uses.
+// Tables: the flusher's connection and every statement it uses.
 #pragma once
 
 #include <memory>
 
 #include "store/sqlite/claim_rows.h"
 #include "store/sqlite/connection.h"
-#include "store/sqlite/session_reading.h"
 #include "store/sqlite/session_writing.h"
 
 namespace counterfoil::sqlite {
@@ -13,22 +12,18 @@ namespace counterfoil::sqlite {
 struct Tables {
   explicit Tables(Connection opened)
       : connection{std::move(opened)},
-        reading{connection.handle()},
         writing{connection.handle()},
         claims{connection.handle()},
         begin{connection.handle(), "BEGIN IMMEDIATE"},
         commit{connection.handle(), "COMMIT"},
-        rollback{connection.handle(), "ROLLBACK"},
-        probe{connection.handle(), "UPDATE probe SET value = value + 1"} {}
+        rollback{connection.handle(), "ROLLBACK"} {}
 
   Connection connection;
-  SessionReading reading;
   SessionWriting writing;
   ClaimRows claims;
   Statement begin;
   Statement commit;
   Statement rollback;
-  Statement probe;  // a write that changes something, and nothing that matters
 };
 
 // Ready to write. The database has its schema.

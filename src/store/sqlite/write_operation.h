@@ -1,6 +1,7 @@
 // WriteOperation: one create or update on its way through the writer.
 #pragma once
 
+#include <exception>
 #include <optional>
 
 #include "store/session_store.h"
@@ -25,11 +26,21 @@ struct WriteOperation {
 
   // The answer, for the caller to see only once it is durable.
   Result<WriteOutcome> outcome = fail(ErrorCode::store_unavailable);
-  bool given_up = false;  // `outcome` is final: applying it damaged a batch
 
   std::optional<Suspension> suspension = {};
   WriteOperation* next = nullptr;
 };
+
+// A caller's function that throws must not end the writer, which works for everybody.
+template <class Function, class... Arguments>
+auto run_guarded(const Function& function, const Arguments&... arguments)
+    -> Result<decltype(function(arguments...))> {
+  try {
+    return function(arguments...);
+  } catch (const std::exception& thrown) {
+    return fail({.code = ErrorCode::internal_error, .log = {thrown.what()}});
+  }
+}
 
 // A queue of operations, linked through them.
 class OperationList {

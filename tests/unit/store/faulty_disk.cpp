@@ -149,6 +149,15 @@ std::int64_t FaultyDisk::largest(const std::string& path) const {
   return found == files_.end() ? 0 : found->second.largest;
 }
 
+std::int64_t FaultyDisk::bytes_of(const std::string& directory, const std::string& start) {
+  std::int64_t sum = 0;
+  for (const auto& file : std::filesystem::directory_iterator{directory}) {
+    const bool counts = file.path().filename().string().starts_with(start);
+    if (counts) sum += static_cast<std::int64_t>(file.file_size());
+  }
+  return sum;
+}
+
 void FaultyDisk::opened(const std::string& path) {
   const std::lock_guard lock{mutex_};
   const auto [file, is_new] = files_.try_emplace(path);
@@ -185,7 +194,8 @@ int FaultyDisk::sync(const std::string& path, int flags, sqlite3_file* below) {
   (void)flags, (void)below;  // what the model keeps is what a sync is for: the real one is spared
   const std::lock_guard lock{mutex_};
   auto& file = files_[path];
-  const bool fails = failures_left_ > 0 && path.ends_with(failing_);
+  const auto name = std::filesystem::path{path}.filename().string();
+  const bool fails = failures_left_ > 0 && (name.ends_with(failing_) || name.starts_with(failing_));
   if (fails) {
     --failures_left_;
     ++failed_syncs_;

@@ -27,7 +27,8 @@ class FaultyDisk {
   // For SqliteStoreOptions::vfs.
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  // Which files a fault is to hit, by the end of their names.
+  // Which files a fault is to hit, by the beginning or the end of their names.
+  static constexpr const char* journal = "journal.";
   static constexpr const char* log = "-wal";
   static constexpr const char* database = ".db";
 
@@ -39,6 +40,9 @@ class FaultyDisk {
 
   [[nodiscard]] int failed_syncs() const { return failed_syncs_; }
   [[nodiscard]] std::int64_t largest(const std::string& path) const;
+  // The bytes of all files in `directory` whose names begin with `start`.
+  [[nodiscard]] static std::int64_t bytes_of(const std::string& directory,
+                                             const std::string& start);
 
   // Puts into the directory `to` what a power cut now would leave of the one `from`: what is on the
   // disk and, as `seed` has it, any part of what was written since.

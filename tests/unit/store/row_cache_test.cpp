@@ -16,7 +16,7 @@ SessionRow row(int number, Revision revision, std::size_t size = 1'000) {
                                                               .revision = revision,
                                                               .document = std::string(size, 'x'),
                                                               .amount_override = {}}),
-          number, revision};
+          std::make_shared<const std::string>(std::to_string(revision))};
 }
 
 void write(RowCache& cache, const SessionRow& row) {
@@ -35,7 +35,7 @@ TEST(RowCache, ShowsWhatWasPublished) {
   write(cache, row(1, 1));
   write(cache, row(1, 2));
   EXPECT_EQ(kept(cache, 1), 2);
-  EXPECT_EQ(cache.find(key(1)).row->id, 1);
+  EXPECT_EQ(*cache.find(key(1)).row->changes, "2");
 }
 
 TEST(RowCache, AdmitsWhatAReaderReadWhileNothingChanged) {
@@ -51,6 +51,15 @@ TEST(RowCache, DoesNotAdmitWhileAChangeIsUnderWay) {
   cache.announce(key(1));
   cache.admit(cache.find(key(1)).ticket, row(1, 5));
   EXPECT_EQ(kept(cache, 1), 0);
+}
+
+TEST(RowCache, FindsNothingWhileAChangeIsUnderWay) {
+  RowCache cache{1'000'000};
+  write(cache, row(1, 1));
+  cache.announce(key(1));
+  EXPECT_EQ(kept(cache, 1), 0);
+  cache.withdraw(key(1));
+  EXPECT_EQ(kept(cache, 1), 1);
 }
 
 TEST(RowCache, DoesNotAdmitWhatWasReadBeforeAChangeThatIsForgottenAgain) {

@@ -53,7 +53,8 @@ TEST(OpenSqliteStore, MakesADirectoryForItsOwnerOnly) {
   SqliteBed bed{options};
   bed.create(1);
   EXPECT_EQ(mode_of(options.directory), 0700U);
-  for (const auto* name : {"/lock", "/sessions.db", "/sessions.db-wal", "/sessions.db-shm"}) {
+  for (const auto* name :
+       {"/lock", "/journal.1", "/sessions.db", "/sessions.db-wal", "/sessions.db-shm"}) {
     EXPECT_EQ(mode_of(options.directory + name), 0600U) << name;
   }
 }
@@ -157,9 +158,34 @@ TEST(SqliteStore, ABrokenHistoryIsReportedAsSuch) {
   bed.create(1);
   bed.count(1);
   bed.store.reset();
-  execute(bed.directory.path(), "DELETE FROM change WHERE revision = 1");
+  execute(bed.directory.path(), "DELETE FROM change");
   bed.open();
   EXPECT_EQ(code_of(run(bed.store->history(key(1), merchant, noon))), ErrorCode::internal_error);
+}
+
+TEST(SqliteStore, HistoryIsWholeWhereverItsPartsAre) {
+  SqliteBed bed;
+  bed.create(1);
+  bed.count(1);
+  bed.reopen();  // which moves them into the tables
+  bed.count(1);
+  bed.count(1);
+  const auto changes = [&] { return run(bed.store->history(key(1), merchant, noon))->size(); };
+  EXPECT_EQ(changes(), 4U);
+  bed.reopen();
+  EXPECT_EQ(changes(), 4U);
+  bed.count(1);
+  EXPECT_EQ(changes(), 5U);
+}
+
+TEST(SqliteStore, ASessionChangedManyTimesInARowKeepsEveryChange) {
+  SqliteBed bed;
+  bed.create(1);
+  constexpr int times = 300;  // far more than its records carry along
+  for (int time = 0; time < times; ++time) bed.count(1);
+  EXPECT_EQ(run(bed.store->history(key(1), merchant, noon))->size(), 1U + times);
+  bed.reopen();
+  EXPECT_EQ(run(bed.store->history(key(1), merchant, noon))->size(), 1U + times);
 }
 
 TEST(SqliteStore, AnEditThatThrowsFailsAlone) {

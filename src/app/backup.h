@@ -1,0 +1,21 @@
+// back_up: copies everything a server needs into a new directory, while the server runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+
+namespace counterfoil {
+
+// Copies the data directory `from` to `to`, which is made (0700) and must not hold anything; it is
+// then a data directory itself. Yields the bytes copied. On the disk before it returns.
+//
+// Sessions come first, then API keys, then signing keys: what opens a session is older than the
+// session, so that its copy is there.
+//
+// Errors: bad_request (`from` is no data directory, `to` is not empty), store_unavailable,
+// internal_error (the store is damaged).
+[[nodiscard]] Result<std::uintmax_t> back_up(const std::string& from, const std::string& to);
+
+}  // namespace counterfoil

@@ -1,0 +1,63 @@
+#include "store/sqlite/packed_changes.h"
+
+#include "store/sqlite/byte_codec.h"
+
+namespace counterfoil::sqlite {
+namespace {
+
+std::optional<HistoryEntry> unpack(std::string_view bytes) {
+  ByteReader reader{bytes};
+  HistoryEntry change;
+  change.revision = reader.get<Revision>();
+  change.at = Timestamp{std::chrono::microseconds{reader.get<std::int64_t>()}};
+  change.actor = reader.get_text();
+  change.request_id = reader.get_text();
+  while (reader.is_whole() && !reader.is_at_end()) change.members.emplace_back(reader.get_text());
+  if (!reader.is_whole()) return std::nullopt;
+  return change;
+}
+
+}  // namespace
+
+void append_change(std::string& packed, const HistoryEntry& change) {
+  std::size_t length = 2 * sizeof(std::int64_t) + 2 * sizeof(std::uint32_t) + change.actor.size() +
+                       change.request_id.size();
+  for (const auto& member : change.members) length += sizeof(std::uint32_t) + member.size();
+  packed.reserve(packed.size() + sizeof(std::uint32_t) + length);
+  ByteWriter writer{packed};
+  writer.put(static_cast<std::uint32_t>(length));
+  writer.put(change.revision);
+  writer.put(std::int64_t{change.at.time_since_epoch().count()});
+  writer.put_text(change.actor);
+  writer.put_text(change.request_id);
+  for (const auto& member : change.members) writer.put_text(member);
+}
+
+std::optional<std::vector<HistoryEntry>> unpack_changes(std::string_view packed) {
+  std::vector<HistoryEntry> changes;
+  ByteReader reader{packed};
+  while (!reader.is_at_end()) {
+    auto change = unpack(reader.get_text());
+    if (!change || !reader.is_whole()) return std::nullopt;
+    changes.push_back(*std::move(change));
+  }
+  return changes;
+}
+
+std::string_view changes_after(std::string_view packed, Revision revision) {
+  ByteReader reader{packed};
+  std::size_t passed = 0;
+  while (!reader.is_at_end()) {
+    const auto change = reader.get_text();
+    if (!reader.is_whole()) return packed;
+    if (ByteReader{change}.get<Revision>() > revision) break;
+    passed += sizeof(std::uint32_t) + change.size();
+  }
+  return packed.substr(passed);
+}
+
+Revision first_revision_of(std::string_view packed) {
+  return ByteReader{ByteReader{packed}.get_text()}.get<Revision>();
+}
+
+}  // namespace counterfoil::sqlite

@@ -1,0 +1,24 @@
+// Packed changes: consecutive history entries of one session, oldest first, as one text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/session_store.h"
+
+namespace counterfoil::sqlite {
+
+void append_change(std::string& packed, const HistoryEntry& change);
+
+// Nothing when `packed` is not what append_change made.
+[[nodiscard]] std::optional<std::vector<HistoryEntry>> unpack_changes(std::string_view packed);
+
+// The part of `packed` with the revisions above `revision`.
+[[nodiscard]] std::string_view changes_after(std::string_view packed, Revision revision);
+
+// The revision of the oldest change in `packed`; 0 when it is empty or damaged.
+[[nodiscard]] Revision first_revision_of(std::string_view packed);
+
+}  // namespace counterfoil::sqlite

@@ -1,0 +1,235 @@
+#include "store/sqlite/journal.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "contract/store_builders.h"
+#include "contract/temporary_directory.h"
+#include "unit/store/faulty_disk.h"
+
+namespace counterfoil::test {
+namespace {
+
+using sqlite::Journal;
+using sqlite::JournalPlace;
+using sqlite::JournalRecord;
+
+constexpr std::int64_t journal_bytes_max = 256 * 1024;  // four segments of 64 KiB
+constexpr std::size_t document_bytes = 20'000;          // four of them fill one
+
+JournalRecord record(int number, std::size_t size = document_bytes) {
+  const StoredSession session{.key = key(number),
+                              .merchant = merchant,
+                              .revision = number,
+                              .created_at = noon,
+                              .expires_at = noon + lifetime,
+                              .document = std::string(size, 'x') + std::to_string(number),
+                              .amount_override = {}};
+  return {{{std::make_shared<const StoredSession>(session), nullptr}}, std::nullopt};
+}
+
+class JournalBed {
+ public:
+  explicit JournalBed(std::string vfs = {}) : vfs_{std::move(vfs)} { open(); }
+
+  void open() {
+    shown.clear();
+    journal.reset();
+    auto opened = Journal::open({directory.path(), vfs_, journal_bytes_max},
+                                [&](const JournalPlace&, const JournalRecord& found) {
+                                  shown.push_back(found.row->session->revision);
+                                });
+    if (!opened) throw std::runtime_error{opened.error().log.text};
+    journal = *std::move(opened);
+  }
+  JournalPlace write(int number) {
+    EXPECT_TRUE(*journal->make_room(Journal::Reserve::use));
+    const auto place = journal->add(record(number));
+    EXPECT_TRUE(journal->commit());
+    return place;
+  }
+  void write_from_to(int first, int last) {
+    for (int number = first; number <= last; ++number) write(number);
+  }
+  [[nodiscard]] std::string path(int file) const {
+    return directory.path() + "/journal." + std::to_string(file);
+  }
+  // Changes one byte of a file.
+  void damage(int file, std::int64_t at) const {
+    std::fstream bytes{path(file), std::ios::in | std::ios::out | std::ios::binary};
+    bytes.seekg(at);
+    const auto was = bytes.get();
+    bytes.seekp(at);
+    bytes.put(static_cast<char>(was ^ 1));
+  }
+  std::string failure_to_open() {
+    try {
+      open();
+    } catch (const std::runtime_error& refused) {
+      return refused.what();
+    }
+    return "opened";
+  }
+
+  TemporaryDirectory directory;
+  std::unique_ptr<Journal> journal;
+  std::vector<Revision> shown;
+
+ private:
+  std::string vfs_;
+};
+
+std::vector<Revision> from_to(Revision first, Revision last) {
+  std::vector<Revision> all;
+  for (auto revision = first; revision <= last; ++revision) all.push_back(revision);
+  return all;
+}
+
+TEST(Journal, ShowsEveryRecordInOrderAfterEachStart) {
+  JournalBed bed;
+  EXPECT_EQ(bed.shown, from_to(1, 0));
+  bed.write_from_to(1, 6);
+  bed.open();
+  EXPECT_EQ(bed.shown, from_to(1, 6));
+  bed.write_from_to(7, 9);
+  bed.open();
+  bed.open();
+  EXPECT_EQ(bed.shown, from_to(1, 9));
+}
+
+TEST(Journal, ReadsARecordWhereItWasPut) {
+  JournalBed bed;
+  bed.write(1);
+  const auto place = bed.write(2);
+  const auto read = bed.journal->read(place);
+  ASSERT_TRUE(read && *read);
+  EXPECT_EQ(*(*read)->row->session, *record(2).row->session);
+}
+
+TEST(Journal, WhatWasDiscardedIsNotThere) {
+  JournalBed bed;
+  bed.write(1);
+  bed.journal->add(record(2));
+  bed.journal->discard();
+  bed.write(3);
+  bed.open();
+  EXPECT_EQ(bed.shown, (std::vector<Revision>{1, 3}));
+}
+
+TEST(Journal, ATornEndIsCutOffForGood) {
+  JournalBed bed;
+  bed.write(1);
+  const auto torn = bed.write(2);
+  bed.write(3);
+  bed.journal.reset();
+  bed.damage(1, torn.at + 100);
+  bed.open();
+  EXPECT_EQ(bed.shown, from_to(1, 1));
+  bed.write(4);  // as long as the torn one: the third would fit behind it
+  bed.open();
+  EXPECT_EQ(bed.shown, (std::vector<Revision>{1, 4}));
+}
+
+TEST(Journal, WhatAFailedSyncCoveredIsCutOffForGood) {
+  FaultyDisk disk;
+  JournalBed bed{disk.name()};
+  bed.write(1);
+  disk.fail_syncs(FaultyDisk::journal, 1);
+  bed.journal->add(record(2));
+  EXPECT_FALSE(bed.journal->commit());
+  ASSERT_TRUE(bed.journal->cut());
+  bed.write(3);
+  bed.open();
+  EXPECT_EQ(bed.shown, (std::vector<Revision>{1, 3}));
+}
+
+TEST(Journal, ADamagedRecordBeforeTheEndRefusesTheStart) {
+  JournalBed bed;
+  const auto damaged = bed.write(1);
+  bed.write_from_to(2, 8);
+  bed.journal.reset();
+  bed.damage(1, damaged.at + 100);
+  EXPECT_EQ(bed.failure_to_open(), "the record at 4096 is damaged in " + bed.path(1));
+}
+
+TEST(Journal, ADamagedHeadRefusesTheStart) {
+  JournalBed bed;
+  bed.write_from_to(1, 8);
+  bed.journal.reset();
+  bed.damage(1, 9);
+  EXPECT_EQ(bed.failure_to_open(), "the head is damaged in " + bed.path(1));
+}
+
+TEST(Journal, AMissingSegmentRefusesTheStart) {
+  for (int file = 1; file <= 2; ++file) {
+    JournalBed bed;
+    bed.write_from_to(1, 10);
+    bed.journal.reset();
+    std::filesystem::remove(bed.path(file));
+    EXPECT_EQ(bed.failure_to_open(), "the journal in " + bed.directory.path() +
+                                         " lacks the segment " + std::to_string(file));
+  }
+}
+
+TEST(Journal, ADamagedRecordIsNotRead) {
+  JournalBed bed;
+  const auto place = bed.write(1);
+  bed.damage(1, place.at + place.length - 1);
+  const auto read = bed.journal->read(place);
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(*read);
+}
+
+TEST(Journal, AFileGivenFreeIsUsedAgainAndShowsNothingOld) {
+  JournalBed bed;
+  std::vector<Revision> kept;
+  for (int number = 1; number <= 60; ++number) {
+    bed.write(number);
+    while (bed.journal->wants_flush()) ASSERT_TRUE(bed.journal->release_oldest());
+  }
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator{bed.directory.path()}) {
+    files += file.path().filename().string().starts_with("journal.") ? 1 : 0;
+  }
+  EXPECT_LE(files, 6);
+  bed.open();
+  ASSERT_FALSE(bed.shown.empty());
+  EXPECT_EQ(bed.shown, from_to(bed.shown.front(), 60));
+}
+
+TEST(Journal, NothingIsReadFromAPlaceGivenFree) {
+  JournalBed bed;
+  const auto place = bed.write(1);
+  bed.write_from_to(2, 5);
+  ASSERT_TRUE(bed.journal->release_oldest());
+  const auto read = bed.journal->read(place);
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(*read);
+}
+
+TEST(Journal, IsFullAtItsSizeAndWithTheReserveAtFourTimes) {
+  JournalBed bed;
+  int number = 0;
+  while (*bed.journal->make_room(Journal::Reserve::keep)) bed.write(++number);
+  EXPECT_EQ(number, 16);
+  while (*bed.journal->make_room(Journal::Reserve::use)) bed.write(++number);
+  EXPECT_EQ(number, 64);
+  ASSERT_TRUE(bed.journal->release_oldest());
+  EXPECT_TRUE(*bed.journal->make_room(Journal::Reserve::use));
+}
+
+TEST(Journal, NamesTheFilesThatABackupNeedsTheNewestFirst) {
+  JournalBed bed;
+  bed.write_from_to(1, 9);
+  ASSERT_TRUE(bed.journal->release_oldest());
+  bed.write_from_to(10, 13);
+  const auto files = Journal::needed_files(bed.directory.path());
+  ASSERT_TRUE(files);
+  EXPECT_EQ(*files, (std::vector<std::string>{bed.path(1), bed.path(3), bed.path(2)}));
+}
+
+}  // namespace
+}  // namespace counterfoil::test

@@ -1,0 +1,58 @@
+#include "store/sqlite/packed_changes.h"
+
+#include <gtest/gtest.h>
+
+#include "contract/store_builders.h"
+
+namespace counterfoil::test {
+namespace {
+
+using sqlite::append_change;
+using sqlite::changes_after;
+using sqlite::first_revision_of;
+using sqlite::unpack_changes;
+
+HistoryEntry change(Revision revision) {
+  return {revision, noon, "key_1", "request " + std::to_string(revision), {"amount", "order.fees"}};
+}
+
+std::string packed(Revision first, Revision last) {
+  std::string text;
+  for (auto revision = first; revision <= last; ++revision) append_change(text, change(revision));
+  return text;
+}
+
+TEST(PackedChanges, AreUnpackedAsTheyWere) {
+  const std::vector<HistoryEntry> changes{
+      change(1), {2, noon, "", "", {}}, {3, noon + lifetime, "a", "b", {""}}};
+  std::string text;
+  for (const auto& one : changes) append_change(text, one);
+  EXPECT_EQ(unpack_changes(text), changes);
+  EXPECT_EQ(unpack_changes(""), std::vector<HistoryEntry>{});
+}
+
+TEST(PackedChanges, AreNotUnpackedWhenAnyPartIsMissing) {
+  const auto text = packed(1, 2);
+  const auto boundary = packed(1, 1).size();
+  for (std::size_t length = 1; length < text.size(); ++length) {
+    if (length == boundary) continue;
+    EXPECT_FALSE(unpack_changes(text.substr(0, length))) << length;
+  }
+}
+
+TEST(PackedChanges, AfterARevisionAreTheLaterOnes) {
+  const auto text = packed(3, 6);
+  EXPECT_EQ(changes_after(text, 0), text);
+  EXPECT_EQ(changes_after(text, 2), text);
+  EXPECT_EQ(changes_after(text, 4), packed(5, 6));
+  EXPECT_EQ(changes_after(text, 6), "");
+  EXPECT_EQ(changes_after("", 6), "");
+}
+
+TEST(PackedChanges, BeginWithARevision) {
+  EXPECT_EQ(first_revision_of(packed(3, 6)), 3);
+  EXPECT_EQ(first_revision_of(""), 0);
+}
+
+}  // namespace
+}  // namespace counterfoil::test
