@@ -30,6 +30,7 @@ set(COUNTERFOIL_HEADER_PLACES
   "tl/expected.hpp: base"
   "boost/asio: base/task.h store http api app"
   "boost/beast: http"
+  "boost/unordered: store"
   "boost/json: json token"
   "boost/system: base json token store http api app"
   "openssl/: token"

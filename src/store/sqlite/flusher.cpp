@@ -156,8 +156,8 @@ Status Flusher::flush_hurried() {
     const auto known = with_.index.find(key);
     if (!known) continue;
     TRY(const auto record, with_.journal.read(known->place));
-    if (!record) continue;  // it has moved on
-    auto moved = move(known->place, *record);
+    if (!record || !record->row) continue;  // it has moved on
+    auto moved = move(known->place, *record->row);
     if (!moved) return moved;
   }
   return commit();
@@ -185,7 +185,7 @@ Result<bool> Flusher::flush(JournalSegment& segment, GoesOn goes_on) {
   for (;;) {
     TRY(const auto step, cursor.next());
     if (!step) break;
-    const auto moved = move(step->place, step->record);
+    const auto moved = move_needed(step->place, step->record);
     if (!moved) return fail(moved.error());
     if (moved_.size() + moved_claims_.size() < moved_in_one_commit) continue;
     auto committed = commit();
@@ -208,24 +208,32 @@ Status Flusher::release_oldest() {
 }
 
 // Passes over what a later record has made superfluous.
-Status Flusher::move(const JournalPlace& place, const JournalRecord& record) {
-  if (record.row) {
-    const auto& session = *record.row->session;
-    const auto known = with_.index.find(session.key);
-    if (known && known->place == place) {
-      auto put = begin();
-      if (put) put = tables_->writing.put(*record.row);
-      if (!put) return put;
-      moved_.push_back({session.key, place, session.revision});
-    }
-  }
-  if (record.claim && with_.index.find_claim(record.claim->claim.key) == place) {
-    auto put = begin();
-    if (put) put = tables_->claims.record(*record.claim);
-    if (!put) return put;
-    moved_claims_.push_back({record.claim->claim.key, place});
-  }
-  return {};
+Status Flusher::move_needed(const JournalPlace& place, std::string_view record) {
+  const auto keys = keys_in_record(record);
+  const auto known = keys.session ? with_.index.find(*keys.session) : std::nullopt;
+  const bool needs_session = known && known->place == place;
+  const bool needs_claim = keys.claim && with_.index.find_claim(*keys.claim) == place;
+  if (!needs_session && !needs_claim) return {};
+  const auto read = read_record(record);
+  if (!read) return fail({.code = ErrorCode::internal_error, .log = {"a record makes no sense"}});
+  Status moved;
+  if (needs_session) moved = move(place, *read->row);
+  if (moved && needs_claim) moved = move(place, *read->claim);
+  return moved;
+}
+
+Status Flusher::move(const JournalPlace& place, const SessionRow& row) {
+  auto put = begin();
+  if (put) put = tables_->writing.put(row);
+  if (put) moved_.push_back({row.session->key, place, row.session->revision});
+  return put;
+}
+
+Status Flusher::move(const JournalPlace& place, const SettledClaim& settled) {
+  auto put = begin();
+  if (put) put = tables_->claims.record(settled);
+  if (put) moved_claims_.push_back({settled.claim.key, place});
+  return put;
 }
 
 Status Flusher::begin() {

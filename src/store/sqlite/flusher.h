@@ -79,7 +79,9 @@ class Flusher {
   template <class GoesOn>
   [[nodiscard]] Result<bool> flush(JournalSegment& segment, GoesOn goes_on);
   [[nodiscard]] Status release_oldest();
-  [[nodiscard]] Status move(const JournalPlace& place, const JournalRecord& record);
+  [[nodiscard]] Status move_needed(const JournalPlace& place, std::string_view record);
+  [[nodiscard]] Status move(const JournalPlace& place, const SessionRow& row);
+  [[nodiscard]] Status move(const JournalPlace& place, const SettledClaim& settled);
   [[nodiscard]] Status begin();
   [[nodiscard]] Status commit();
   void undo();

@@ -106,7 +106,7 @@ Status Journal::visit_records(const Visit& visit) {
     for (;;) {
       TRY(auto step, cursor.next());
       if (!step) break;
-      visit(step->place, std::move(step->record));
+      visit(step->place, step->record);
     }
     if (!is_newest) continue;
     segment->set_records_end(cursor.position());

@@ -24,7 +24,8 @@ struct JournalOptions {
 // journal begins at every start and heals after every failure.
 class Journal {
  public:
-  using Visit = std::function<void(const JournalPlace&, JournalRecord)>;
+  // Given a record, with its frame, for the time of the call.
+  using Visit = std::function<void(const JournalPlace&, std::string_view record)>;
 
   // Shows `visit` every record that was acknowledged and is still needed, oldest first (and maybe
   // some that are not needed or were about to be acknowledged), then begins a segment.

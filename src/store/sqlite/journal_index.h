@@ -1,10 +1,11 @@
 // JournalIndex: where in the journal the sessions and claims stand that the tables do not have yet.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstring>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 
 #include "store/sqlite/journal_record.h"
 
@@ -33,6 +34,7 @@ class JournalIndex {
  private:
   // The ends of both kinds of keys are digests.
   struct Hash {
+    using is_avalanching = void;
     template <std::size_t Size>
     std::size_t operator()(const std::array<std::byte, Size>& key) const {
       std::size_t hash = 0;
@@ -42,8 +44,8 @@ class JournalIndex {
   };
 
   mutable std::mutex mutex_;
-  std::unordered_map<SessionKey, Session, Hash> sessions_;
-  std::unordered_map<ClaimKey, JournalPlace, Hash> claims_;
+  boost::unordered_flat_map<SessionKey, Session, Hash> sessions_;
+  boost::unordered_flat_map<ClaimKey, JournalPlace, Hash> claims_;
 };
 
 }  // namespace counterfoil::sqlite

@@ -100,10 +100,13 @@ std::uint32_t framed_length(std::string_view bytes, std::uint64_t segment, std::
   return belongs && frame.is_whole() && length > frame_bytes ? length : 0;
 }
 
-std::optional<JournalRecord> read_record(std::string_view bytes, const JournalPlace& place) {
-  if (bytes.size() != place.length) return std::nullopt;
-  if (framed_length(bytes, place.segment, place.at) != place.length) return std::nullopt;
-  if (ByteReader{bytes}.get<std::uint64_t>() != checksum_of(bytes)) return std::nullopt;
+bool is_record(std::string_view bytes, const JournalPlace& place) {
+  return bytes.size() == place.length &&
+         framed_length(bytes, place.segment, place.at) == place.length &&
+         ByteReader{bytes}.get<std::uint64_t>() == checksum_of(bytes);
+}
+
+std::optional<JournalRecord> read_record(std::string_view bytes) {
   ByteReader reader{bytes.substr(frame_bytes)};
   const auto holds = reader.get<std::uint8_t>();
   JournalRecord record;
@@ -111,6 +114,21 @@ std::optional<JournalRecord> read_record(std::string_view bytes, const JournalPl
   if ((holds & has_claim) != 0) record.claim = get_claim(reader);
   if (!reader.is_whole() || !reader.is_at_end()) return std::nullopt;
   return record;
+}
+
+RecordKeys keys_in_record(std::string_view bytes) {
+  ByteReader reader{bytes.substr(frame_bytes)};
+  const auto holds = reader.get<std::uint8_t>();
+  RecordKeys keys;
+  if ((holds & has_session) != 0) {
+    keys.session = reader.get_bytes<std::tuple_size_v<SessionKey>>();
+    const int numbers = (holds & has_override) != 0 ? 5 : 4;
+    for (int number = 0; number < numbers; ++number) (void)reader.get<std::int64_t>();
+    (void)reader.get_text();
+    (void)reader.get_text();
+  }
+  if ((holds & has_claim) != 0) keys.claim = reader.get_bytes<std::tuple_size_v<ClaimKey>>();
+  return keys;
 }
 
 }  // namespace counterfoil::sqlite

@@ -45,9 +45,17 @@ inline constexpr std::size_t frame_bytes = 24;
 [[nodiscard]] std::uint32_t framed_length(std::string_view bytes, std::uint64_t segment,
                                           std::uint32_t at);
 
-// The record that fills `bytes`, frame included; nothing when it is not the whole record that was
-// written to that place.
-[[nodiscard]] std::optional<JournalRecord> read_record(std::string_view bytes,
-                                                       const JournalPlace& place);
+// Whether `bytes`, frame included, are the whole record that was written to `place`.
+[[nodiscard]] bool is_record(std::string_view bytes, const JournalPlace& place);
+
+// What such a record holds; nothing when it makes no sense.
+[[nodiscard]] std::optional<JournalRecord> read_record(std::string_view bytes);
+
+// Of what it holds that, without a copy of anything.
+struct RecordKeys {
+  std::optional<SessionKey> session;
+  std::optional<ClaimKey> claim;
+};
+[[nodiscard]] RecordKeys keys_in_record(std::string_view bytes);
 
 }  // namespace counterfoil::sqlite

@@ -92,7 +92,8 @@ Result<std::optional<JournalRecord>> JournalSegment::read(const JournalPlace& pl
   std::string bytes(place.length, '\0');
   const auto read = file_.read(bytes.data(), bytes.size(), place.at);
   if (!read) return fail(read.error());
-  return read_record(bytes, place);
+  if (!is_record(bytes, place)) return std::nullopt;
+  return read_record(bytes);
 }
 
 // Makes the window hold `length` bytes from the position on.
@@ -117,18 +118,18 @@ Result<std::optional<JournalCursor::Step>> JournalCursor::next() {
   };
   const JournalPlace place{number, at, framed_length(bytes(), number, at)};
   constexpr std::uint32_t length_max = 1 << 30;
-  std::optional<JournalRecord> record;
+  std::string_view record;
   if (place.length > 0 && place.length < length_max) {
     loaded = load(place.length);
     if (!loaded) return fail(loaded.error());
-    record = read_record(bytes().substr(0, place.length), place);
+    record = bytes().substr(0, place.length);
   }
-  if (!record) {
+  if (record.empty() || !is_record(record, place)) {
     if (end_) return damaged("the record at " + std::to_string(at_), segment_.path());
     return std::nullopt;
   }
   at_ += place.length;
-  return Step{place, *std::move(record)};
+  return Step{place, record};
 }
 
 }  // namespace counterfoil::sqlite

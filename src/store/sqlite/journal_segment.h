@@ -63,7 +63,7 @@ class JournalCursor {
 
   struct Step {
     JournalPlace place;
-    JournalRecord record;
+    std::string_view record;  // whole, with its frame; valid until the next step
   };
   // Nothing after the last one. Errors: store_unavailable; internal_error when a record before
   // `end` is damaged.

@@ -56,12 +56,12 @@ struct Unflushed {
 Result<Unflushed> open_journal(const SqliteStoreOptions& options) {
   auto index = std::make_unique<sqlite::JournalIndex>();
   TRY(auto journal,
-      sqlite::Journal::open(
-          {options.directory, options.vfs, options.journal_bytes_max},
-          [&](const sqlite::JournalPlace& place, const sqlite::JournalRecord& record) {
-            if (record.row) index->put(record.row->session->key, place);
-            if (record.claim) index->put_claim(record.claim->claim.key, place);
-          }));
+      sqlite::Journal::open({options.directory, options.vfs, options.journal_bytes_max},
+                            [&](const sqlite::JournalPlace& place, std::string_view record) {
+                              const auto keys = sqlite::keys_in_record(record);
+                              if (keys.session) index->put(*keys.session, place);
+                              if (keys.claim) index->put_claim(*keys.claim, place);
+                            }));
   return Unflushed{std::move(index), std::move(journal)};
 }
 

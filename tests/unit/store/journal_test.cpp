@@ -38,10 +38,11 @@ class JournalBed {
   void open() {
     shown.clear();
     journal.reset();
-    auto opened = Journal::open({directory.path(), vfs_, journal_bytes_max},
-                                [&](const JournalPlace&, const JournalRecord& found) {
-                                  shown.push_back(found.row->session->revision);
-                                });
+    auto opened =
+        Journal::open({directory.path(), vfs_, journal_bytes_max},
+                      [&](const JournalPlace&, std::string_view found) {
+                        shown.push_back(sqlite::read_record(found)->row->session->revision);
+                      });
     if (!opened) throw std::runtime_error{opened.error().log.text};
     journal = *std::move(opened);
   }
