@@ -30,10 +30,11 @@ Result<std::uintmax_t> copy_tables(const std::string& from, const std::string& t
   return bytes + more;
 }
 
-// The newest segment first: what it says of the one before is then true of that one's copy.
+// Its proven end first, then the newest segment: what each says of what comes after it here is then
+// true of that one's copy.
 Result<std::uintmax_t> copy_journal(const std::string& from, const std::string& to) {
+  TRY(auto bytes, copy_durably(sqlite::JournalEnd::path_in(from), sqlite::JournalEnd::path_in(to)));
   TRY(const auto segments, sqlite::Journal::needed_files(from));
-  std::uintmax_t bytes = 0;
   for (const auto& segment : segments) {
     TRY(const auto copied, copy_durably(segment, in_directory(to, segment)));
     bytes += copied;

@@ -340,6 +340,7 @@ void Flusher::last_work() {
   }
   // So that the next start finds nothing to read in the journal.
   if (done && with_.journal.oldest_closed() == nullptr) done = with_.journal.cut();
+  if (done) done = with_.journal.sync_end();
   if (done) {
     const auto copied =
         tables_->connection.checkpoint(Checkpoint::truncate, patience_with_readers_at_recovery);

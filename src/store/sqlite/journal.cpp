@@ -38,8 +38,11 @@ Journal::Journal(JournalOptions options)
 Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, const Visit& visit) {
   std::unique_ptr<Journal> journal{new Journal{std::move(options)}};
   TRY(auto found, journal->find_files());
+  TRY(auto end, JournalEnd::open(journal->options_.directory, journal->options_.vfs));
+  journal->end_.emplace(std::move(end));
   auto done = journal->follow_chain(std::move(found));
   if (done) done = journal->visit_records(visit);
+  if (done) done = journal->prove_end();
   if (done) done = journal->cut();
   if (!done) return fail(done.error());
   return journal;
@@ -116,6 +119,25 @@ Status Journal::visit_records(const Visit& visit) {
   return {};
 }
 
+// That nothing is missing behind the newest record that was found.
+Status Journal::prove_end() const {
+  const auto& noted = end_->found();
+  const auto newest = in_use_.empty() ? 0 : in_use_.back()->head().number;
+  const bool goes_further =
+      newest < noted.segment ||
+      (newest == noted.segment && newest > 0 && in_use_.back()->records_end() < noted.records_end);
+  if (!goes_further) return {};
+  return fail({.code = ErrorCode::internal_error,
+               .log = {"the journal in " + options_.directory + " is damaged: segment " +
+                       std::to_string(noted.segment) + " went up to " +
+                       std::to_string(noted.records_end)}});
+}
+
+Status Journal::note_end() {
+  const auto& newest = *in_use_.back();
+  return end_->note({newest.head().number, newest.records_end()});
+}
+
 Result<Journal::SegmentPtr> Journal::make_file() {
   const auto path =
       options_.directory + "/" + std::string{name_start} + std::to_string(++files_made_);
@@ -159,14 +181,12 @@ Status Journal::cut() {
   }
   auto begun = next->begin(head);
   if (begun) begun = next->sync();
-  const std::lock_guard lock{mutex_};
-  if (begun) {
-    in_use_.push_back(std::move(next));
-    oldest_named_ = head.oldest;
-  } else {
-    spare_.push_front(std::move(next));
+  {
+    const std::lock_guard lock{mutex_};
+    (begun ? in_use_ : spare_).push_back(next);
+    if (begun) oldest_named_ = head.oldest;
   }
-  return begun;
+  return begun ? note_end() : begun;
 }
 
 std::size_t Journal::segments_max() const {
@@ -196,6 +216,7 @@ JournalPlace Journal::add(const JournalRecord& record) {
 Status Journal::commit() {
   auto done = in_use_.back()->append(added_);
   added_.clear();
+  if (done) done = note_end();
   return done;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "store/sqlite/journal_end.h"
 #include "store/sqlite/journal_segment.h"
 
 namespace counterfoil::sqlite {
@@ -52,6 +53,8 @@ class Journal {
   void discard() { added_.clear(); }
   // Begins a next segment behind the last record that was acknowledged.
   [[nodiscard]] Status cut();
+  // Makes the proof of its end outlive a loss of power too.
+  [[nodiscard]] Status sync_end() { return end_->sync(); }
   // Errors: store_unavailable when the disk has no room for more records.
   [[nodiscard]] Status prove_room();
   // The newest segment has records.
@@ -82,6 +85,8 @@ class Journal {
   [[nodiscard]] Result<std::deque<SegmentPtr>> find_files();
   [[nodiscard]] Status follow_chain(std::deque<SegmentPtr> found);
   [[nodiscard]] Status visit_records(const Visit& visit);
+  [[nodiscard]] Status prove_end() const;
+  [[nodiscard]] Status note_end();
   [[nodiscard]] Result<SegmentPtr> make_file();
   [[nodiscard]] Result<SegmentPtr> take_spare();
   [[nodiscard]] std::size_t segments_max() const;
@@ -91,6 +96,7 @@ class Journal {
   std::uint64_t files_made_ = 0;  // the highest number in a file's name
   std::uint64_t last_number_ = 0;
   std::string added_;
+  std::optional<JournalEnd> end_;
 
   mutable std::mutex mutex_;        // over what follows, not over the files' contents
   std::deque<SegmentPtr> in_use_;   // the oldest first; the last one is appended to

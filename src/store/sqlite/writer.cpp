@@ -115,7 +115,8 @@ Status Writer::make_room() {
 // Nothing is being written: a good time to move what there is.
 void Writer::rest() {
   if (!journal_.has_open_records()) return;
-  const auto cut = journal_.cut();
+  auto cut = journal_.cut();
+  if (cut) cut = journal_.sync_end();
   if (!cut) return stop_writing(cut.error());
   flusher_.drain();
 }

@@ -60,7 +60,11 @@ class JournalBed {
   }
   // Changes one byte of a file.
   void damage(int file, std::int64_t at) const {
-    std::fstream bytes{path(file), std::ios::in | std::ios::out | std::ios::binary};
+    damage_file("journal." + std::to_string(file), at);
+  }
+  void damage_file(const std::string& name, std::int64_t at) const {
+    const auto file = directory.path() + "/" + name;
+    std::fstream bytes{file, std::ios::in | std::ios::out | std::ios::binary};
     bytes.seekg(at);
     const auto was = bytes.get();
     bytes.seekp(at);
@@ -120,18 +124,66 @@ TEST(Journal, WhatWasDiscardedIsNotThere) {
   EXPECT_EQ(bed.shown, (std::vector<Revision>{1, 3}));
 }
 
+// As a loss of power leaves it: what no sync has covered is written in part.
 TEST(Journal, ATornEndIsCutOffForGood) {
-  JournalBed bed;
+  FaultyDisk disk;
+  JournalBed bed{disk.name()};
   bed.write(1);
-  const auto torn = bed.write(2);
-  bed.write(3);
+  disk.fail_syncs(FaultyDisk::journal);
+  bed.journal->add(record(2));
+  bed.journal->add(record(3));
+  EXPECT_FALSE(bed.journal->commit());
+  disk.heal();
   bed.journal.reset();
-  bed.damage(1, torn.at + 100);
+  bed.damage(1, sqlite::records_begin + static_cast<std::int64_t>(document_bytes) + 1'000);
   bed.open();
   EXPECT_EQ(bed.shown, from_to(1, 1));
   bed.write(4);  // as long as the torn one: the third would fit behind it
   bed.open();
   EXPECT_EQ(bed.shown, (std::vector<Revision>{1, 4}));
+}
+
+TEST(Journal, ADamagedLastRecordRefusesTheStart) {
+  JournalBed bed;
+  bed.write(1);
+  const auto damaged = bed.write(2);
+  bed.journal.reset();
+  bed.damage(1, damaged.at + 100);
+  EXPECT_EQ(bed.failure_to_open(), "the journal in " + bed.directory.path() +
+                                       " is damaged: segment 1 went up to " +
+                                       std::to_string(damaged.at + damaged.length));
+}
+
+TEST(Journal, AMissingNewestSegmentRefusesTheStart) {
+  JournalBed bed;
+  bed.write_from_to(1, 5);
+  bed.journal.reset();
+  std::filesystem::remove(bed.path(2));
+  EXPECT_EQ(bed.failure_to_open().substr(0, 14), "the journal in");
+}
+
+TEST(Journal, ItsEndIsProvedThoughOneCopyOfItIsDamaged) {
+  for (const int at : {0, 30}) {
+    JournalBed bed;
+    const auto place = bed.write(1);
+    bed.journal.reset();
+    bed.damage_file("journal.end", at);
+    bed.open();
+    EXPECT_EQ(bed.shown, from_to(1, 1));
+    bed.journal.reset();
+    bed.damage(1, place.at + 50);
+    EXPECT_NE(bed.failure_to_open(), "opened");
+  }
+}
+
+TEST(Journal, AnEndThatCannotBeReadRefusesTheStart) {
+  JournalBed bed;
+  bed.write(1);
+  bed.journal.reset();
+  bed.damage_file("journal.end", 0);
+  bed.damage_file("journal.end", 30);
+  EXPECT_EQ(bed.failure_to_open(), "both copies of the end of the journal are damaged in " +
+                                       bed.directory.path() + "/journal.end");
 }
 
 TEST(Journal, WhatAFailedSyncCoveredIsCutOffForGood) {
