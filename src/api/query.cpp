@@ -2,13 +2,19 @@
 
 #include <charconv>
 #include <system_error>
+#include <utility>
 
 namespace counterfoil {
 namespace {
 
+// Two searches for one character each are many times faster than one for a set.
+bool is_encoded(std::string_view text) {
+  return text.find('%') != std::string_view::npos || text.find('+') != std::string_view::npos;
+}
+
 // Source: the URL Standard, application/x-www-form-urlencoded parsing.
 std::optional<std::string> decode(std::string_view text) {
-  if (text.find_first_of("%+") == std::string_view::npos) return std::string{text};
+  if (!is_encoded(text)) return std::string{text};
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -41,12 +47,11 @@ Result<std::optional<std::string>> find_parameter(std::string_view query, std::s
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     const auto equals = pair.find('=');
     const auto key = decode(pair.substr(0, equals));
-    const auto text =
-        equals == std::string_view::npos ? std::string{} : decode(pair.substr(equals + 1));
+    auto text = equals == std::string_view::npos ? std::string{} : decode(pair.substr(equals + 1));
     if (!key || !text) return fail(bad_query("The query has a broken percent escape."));
     if (*key != name) continue;
     if (value) return fail(bad_query("The query has one parameter twice."));
-    value = *text;
+    value = *std::move(text);
   }
   return value;
 }
