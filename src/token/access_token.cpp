@@ -28,20 +28,32 @@ std::string to_text(const Uuid& uuid) {
   return text;
 }
 
+// What a character stands for; a table, as a branch would go either way at random.
+constexpr std::uint8_t not_a_digit = 0xFF;
+constexpr auto digit_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(not_a_digit);
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}();
+
+unsigned value_of(char digit) { return digit_values[static_cast<unsigned char>(digit)]; }
+
 std::optional<Uuid> from_text(std::string_view text) {
   if (text.size() != uuid_length) return std::nullopt;
   Uuid uuid{};
-  std::size_t half_bytes = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_hyphen_place(i)) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
-    const auto value = digits.find(text[i]);
-    if (value == std::string_view::npos) return std::nullopt;
-    uuid[half_bytes / 2] = (uuid[half_bytes / 2] << 4) | static_cast<std::byte>(value);
-    ++half_bytes;
+  unsigned seen = 0;  // the bits of all values
+  std::size_t at = 0;
+  for (std::byte& byte : uuid) {
+    if (is_hyphen_place(at) && text[at++] != '-') return std::nullopt;
+    const unsigned high = value_of(text[at++]);
+    const unsigned low = value_of(text[at++]);
+    seen |= high | low;
+    byte = static_cast<std::byte>(high << 4U | low);
   }
+  if (seen >= digits.size()) return std::nullopt;
   return uuid;
 }
 

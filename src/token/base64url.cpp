@@ -19,6 +19,8 @@ constexpr std::array<std::uint8_t, 256> digit_values = [] {
   return values;
 }();
 
+std::uint32_t value_of(char digit) { return digit_values[static_cast<unsigned char>(digit)]; }
+
 }  // namespace
 
 std::string encode_base64url(std::span<const std::byte> bytes) {
@@ -41,11 +43,22 @@ std::string encode_base64url(std::string_view text) {
 std::optional<std::string> decode_base64url(std::string_view text) {
   std::string bytes(text.size() * 3 / 4, '\0');
   char* out = bytes.data();
+  std::uint32_t seen = 0;  // the bits of all values
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    const std::array values{value_of(text[0]), value_of(text[1]), value_of(text[2]),
+                            value_of(text[3])};
+    seen |= values[0] | values[1] | values[2] | values[3];
+    const std::uint32_t bits =
+        (values[0] << 18U) | (values[1] << 12U) | (values[2] << 6U) | values[3];
+    *out++ = static_cast<char>(bits >> 16U);
+    *out++ = static_cast<char>((bits >> 8U) & 0xFFU);
+    *out++ = static_cast<char>(bits & 0xFFU);
+  }
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {
-    const std::uint8_t value = digit_values[static_cast<unsigned char>(c)];
-    if (value == not_a_digit) return std::nullopt;
+    const std::uint32_t value = value_of(c);
+    seen |= value;
     bits = (bits << 6U) | value;
     count += 6;
     if (count >= 8) {
@@ -53,9 +66,10 @@ std::optional<std::string> decode_base64url(std::string_view text) {
       *out++ = static_cast<char>((bits >> count) & 0xFFU);
     }
   }
-  const bool has_lone_digit = text.size() % 4 == 1;
+  const bool has_other_character = seen >= alphabet.size();
+  const bool has_lone_digit = text.size() == 1;
   const bool has_left_over_bits = (bits & ((1U << count) - 1U)) != 0;
-  if (has_lone_digit || has_left_over_bits) return std::nullopt;
+  if (has_other_character || has_lone_digit || has_left_over_bits) return std::nullopt;
   return bytes;
 }
 
