@@ -1,7 +1,10 @@
 #include "token/digest.h"
 
+// The functions for SHA-256 alone are deprecated since OpenSSL 3.0 in favour of those for any
+// digest, which allocate for every copy of a state: that costs more than hashing what is short.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <cstdint>
 #include <string>
@@ -11,43 +14,20 @@
 namespace counterfoil {
 namespace {
 
-struct FreeDigestContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeDigestContext>;
-
-unsigned char* bytes_of(Digest& digest) { return reinterpret_cast<unsigned char*>(digest.data()); }
-
-// A context that has started SHA-256: copying it is cheaper than looking the algorithm up again.
-const DigestContext& started_sha256() {
-  static const DigestContext started = [] {
-    DigestContext context{EVP_MD_CTX_new()};
-    ensure(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1,
-           "OpenSSL offers SHA-256");
-    return context;
-  }();
-  return started;
+SHA256_CTX started_sha256() {
+  SHA256_CTX state;
+  ensure(SHA256_Init(&state) == 1, "OpenSSL offers SHA-256");
+  return state;
 }
 
-void update(EVP_MD_CTX* context, std::string_view text) {
-  ensure(EVP_DigestUpdate(context, text.data(), text.size()) == 1, "SHA-256 takes any text");
+void update(SHA256_CTX& state, std::string_view text) {
+  ensure(SHA256_Update(&state, text.data(), text.size()) == 1, "SHA-256 takes any text");
 }
 
-// A context of the calling thread, to be overwritten: making one costs more than a short digest.
-EVP_MD_CTX* scratch_context() {
-  thread_local const DigestContext scratch{EVP_MD_CTX_new()};
-  ensure(scratch != nullptr, "there is memory for a digest");
-  return scratch.get();
-}
-
-// The digest of what `state` has taken so far and `feed` adds.
-template <class Feed>
-Digest digest_from(const DigestContext& state, Feed feed) {
-  EVP_MD_CTX* const context = scratch_context();
-  ensure(EVP_MD_CTX_copy_ex(context, state.get()) == 1, "a SHA-256 state can be copied");
-  feed(context);
+Digest finish(SHA256_CTX& state) {
   Digest digest;
-  ensure(EVP_DigestFinal_ex(context, bytes_of(digest), nullptr) == 1, "SHA-256 finishes");
+  ensure(SHA256_Final(reinterpret_cast<unsigned char*>(digest.data()), &state) == 1,
+         "SHA-256 finishes");
   return digest;
 }
 
@@ -56,38 +36,43 @@ std::string_view view(const Digest& digest) {
 }
 
 // SHA-256 that has taken the block of a key, every byte xor `pad`. Source: RFC 2104 §2.
-DigestContext start_padded(std::string_view key_block, unsigned char pad) {
+SHA256_CTX start_padded(std::string_view key_block, unsigned char pad) {
   std::string block{key_block};
   for (char& c : block) c = static_cast<char>(static_cast<unsigned char>(c) ^ pad);
-  DigestContext context{EVP_MD_CTX_new()};
-  ensure(context && EVP_MD_CTX_copy_ex(context.get(), started_sha256().get()) == 1,
-         "a SHA-256 state can be copied");
-  update(context.get(), block);
+  SHA256_CTX state = started_sha256();
+  update(state, block);
   OPENSSL_cleanse(block.data(), block.size());
-  return context;
+  return state;
 }
 
 }  // namespace
 
 Digest sha256_of_parts(std::span<const std::string_view> parts) {
-  return digest_from(started_sha256(), [&](EVP_MD_CTX* context) {
-    for (const std::string_view part : parts) {
-      const std::uint64_t size = part.size();
-      update(context, {reinterpret_cast<const char*>(&size), sizeof size});
-      update(context, part);
-    }
-  });
+  SHA256_CTX state = started_sha256();
+  for (const std::string_view part : parts) {
+    const std::uint64_t size = part.size();
+    update(state, {reinterpret_cast<const char*>(&size), sizeof size});
+    update(state, part);
+  }
+  return finish(state);
 }
 
 Digest sha256(std::string_view text) {
-  return digest_from(started_sha256(), [&](EVP_MD_CTX* context) { update(context, text); });
+  SHA256_CTX state = started_sha256();
+  update(state, text);
+  return finish(state);
 }
 
 // What HMAC feeds before the text and before its digest, taken once: it is half of the work for a
-// short text, and OpenSSL's own HMAC allocates for every use.
+// short text. As good as the key itself.
 struct Hmac::State {
-  DigestContext inner;
-  DigestContext outer;
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { OPENSSL_cleanse(this, sizeof *this); }
+
+  SHA256_CTX inner{};
+  SHA256_CTX outer{};
 };
 
 Hmac::Hmac(std::string_view secret) : state_{std::make_unique<State>()} {
@@ -105,9 +90,12 @@ Hmac& Hmac::operator=(Hmac&&) noexcept = default;
 Hmac::~Hmac() = default;
 
 Digest Hmac::operator()(std::string_view text) const {
-  const Digest inner =
-      digest_from(state_->inner, [&](EVP_MD_CTX* context) { update(context, text); });
-  return digest_from(state_->outer, [&](EVP_MD_CTX* context) { update(context, view(inner)); });
+  SHA256_CTX state = state_->inner;
+  update(state, text);
+  const Digest inner = finish(state);
+  state = state_->outer;
+  update(state, view(inner));
+  return finish(state);
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
