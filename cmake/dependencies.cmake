@@ -18,7 +18,9 @@ endfunction()
 outside(expected tl::expected)
 outside(asio Boost::headers Threads::Threads)
 target_compile_definitions(outside_asio INTERFACE
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE
+  # Frames that a thread keeps for its next coroutines: as many as a request has at one time.
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 outside(boost_json Boost::json)
 outside(openssl OpenSSL::Crypto)
 outside(sqlite SQLite::SQLite3)
