@@ -56,7 +56,9 @@ std::string write_answer(const StoredSession& session, const Addition& addition)
 }
 
 http::Response make_session_response(std::string entity_tag, std::string body) {
+  constexpr std::size_t usual_headers = 3;  // those that every answer has are added to it
   http::Response response;
+  response.headers.reserve(usual_headers);
   response.headers.push_back({"ETag", std::move(entity_tag)});
   response.body = std::move(body);
   return response;
