@@ -33,23 +33,23 @@ std::string write_answer(const StoredSession& session, const Addition& addition)
   if (body.size() > 1) body += ',';
   json::Writer out{body};
   if (!addition.warnings.empty()) {
-    out.name("warnings");
+    out.field_name("warnings");
     out.begin_array();
     for (const json::Warning& warning : addition.warnings) {
       out.begin_object();
-      out.name("type");
+      out.field_name("type");
       out.string(warning.type);
-      out.name("code");
+      out.field_name("code");
       out.string(warning.code);
-      out.name("message");
+      out.field_name("message");
       out.string(warning.message);
       out.end_object();
     }
     out.end_array();
   }
-  out.name("clientToken");
+  out.field_name("clientToken");
   out.string(addition.client_token);
-  out.name("clientTokenExpirationDate");
+  out.field_name("clientTokenExpirationDate");
   out.string(write_expiry(session.expires_at));
   out.end_object();
   return body;

@@ -4,15 +4,16 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <system_error>
 #include <vector>
+
+#include "json/plain_text.h"
 
 namespace counterfoil::json {
 namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
-
-bool needs_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
 void append_escape(std::string& out, char c) {
   switch (c) {
@@ -41,6 +42,23 @@ void append_escape(std::string& out, char c) {
       out += "\\u00";
       out += hex_digits[static_cast<unsigned char>(c) >> 4U];
       out += hex_digits[static_cast<unsigned char>(c) & 0xFU];
+  }
+}
+
+// Appends `length` bytes, all quotes, and gives the place of the first.
+char* append_space(std::string& out, std::size_t length) {
+  const std::size_t begin = out.size();
+  out.append(length, '"');
+  return out.data() + begin;
+}
+
+// Appends `text` without its first `plain` bytes, which were appended before.
+void append_rest(std::string& out, std::string_view text, std::size_t plain) {
+  while (plain < text.size()) {
+    append_escape(out, text[plain]);
+    text.remove_prefix(plain + 1);
+    plain = plain_length(text);
+    out.append(text, 0, plain);
   }
 }
 
@@ -153,15 +171,13 @@ Value* next_in_tree(Value* value, const Value& root) {
 }  // namespace
 
 void append_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t clean = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!needs_escape(text[i])) continue;
-    out.append(text, clean, i - clean);
-    append_escape(out, text[i]);
-    clean = i + 1;
-  }
-  out.append(text, clean);
+  // Mostly there is nothing to escape: one step for it all.
+  const std::size_t plain = plain_length(text);
+  char* const place = append_space(out, plain + 2);
+  std::memcpy(place + 1, text.data(), plain);
+  if (plain == text.size()) return;
+  out.pop_back();
+  append_rest(out, text, plain);
   out += '"';
 }
 
@@ -193,6 +209,15 @@ void Writer::name(std::string_view name) {
   separate();
   append_string(out_, name);
   out_ += ':';
+  needs_comma_ = false;
+}
+
+void Writer::field_name(std::string_view name) {
+  const std::size_t comma = needs_comma_ ? 1 : 0;
+  char* const place = append_space(out_, comma + name.size() + 3);
+  if (needs_comma_) *place = ',';
+  std::memcpy(place + comma + 1, name.data(), name.size());
+  place[comma + name.size() + 2] = ':';
   needs_comma_ = false;
 }
 

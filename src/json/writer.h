@@ -31,6 +31,8 @@ class Writer {
   void end_array() { end(']'); }
   // Starts a member; its value follows.
   void name(std::string_view name);
+  // Likewise, for a name that has nothing to escape, as in a field table.
+  void field_name(std::string_view name);
   void string(std::string_view text);
   void integer(std::int64_t number);
   void boolean(bool truth);

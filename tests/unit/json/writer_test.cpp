@@ -149,5 +149,20 @@ TEST(Writer, PutsCommasBetweenMembersAndElements) {
                   R"(9223372036854775807]})");
 }
 
+TEST(Writer, PutsCommasBeforeTheNamesOfFields) {
+  std::string text;
+  Writer out{text};
+  out.begin_object();
+  out.field_name("a");
+  out.integer(1);
+  out.field_name("aLongNameOfSomeField");
+  out.begin_object();
+  out.field_name("");
+  out.string("");
+  out.end_object();
+  out.end_object();
+  EXPECT_EQ(text, R"({"a":1,"aLongNameOfSomeField":{"":""}})");
+}
+
 }  // namespace
 }  // namespace counterfoil::json
