@@ -1,25 +1,12 @@
 #include <utility>
 
+#include "api/draft_session.h"
 #include "api/handlers.h"
 #include "api/idempotency.h"
 #include "api/session_response.h"
-#include "domain/apply_patch.h"
-#include "domain/validate.h"
 #include "json/session_body.h"
 
 namespace counterfoil {
-namespace {
-
-Result<Draft::Content> draft_session(SessionPatch patch) {
-  const ClientSession session = create_session(std::move(patch));
-  TRY(const Amounts amounts, check_session(session));
-  return Draft::Content{json::write_session(session, amounts.effective),
-                        session.amount ? std::optional{session.amount->value} : std::nullopt,
-                        changed_members({}, session)};
-}
-
-}  // namespace
-
 Task<Result<http::Response>> create_session(const Service& service, const RequestContext& context,
                                             std::string_view body) {
   CO_TRY(auto request, json::read_create_body(body, service.read_limits));

@@ -1,45 +1,13 @@
 #include <utility>
 
+#include "api/draft_session.h"
 #include "api/handlers.h"
 #include "api/idempotency.h"
 #include "api/session_response.h"
-#include "domain/apply_patch.h"
-#include "domain/validate.h"
 #include "json/session_body.h"
 
 namespace counterfoil {
 namespace {
-
-std::optional<MinorUnits> override_of(const StoredSession& stored) {
-  if (!stored.amount_override) return std::nullopt;
-  return MinorUnits{*stored.amount_override};
-}
-
-// What else is wrong with an update that asks for other options: all faults are told at once.
-Error add_rule_faults(Error error, const ClientSession& before, SessionPatch patch) {
-  patch.options = {};
-  const auto merged = apply_patch(before, patch);
-  const Result<Amounts> checked = merged ? check_session(*merged) : fail(merged.error());
-  if (!checked) {
-    const auto& faults = checked.error().faults;
-    error.faults.insert(error.faults.begin(), faults.begin(), faults.end());
-  }
-  return error;
-}
-
-// The session after the patch, as it will be kept.
-Result<Draft> draft_update(const StoredSession& stored, const SessionPatch& patch) {
-  TRY(const ClientSession before, json::read_stored_session(stored.document, override_of(stored)));
-  const auto merged = apply_patch(before, patch);
-  if (!merged) return fail(add_rule_faults(merged.error(), before, patch));
-  const ClientSession& after = *merged;
-  TRY(const Amounts amounts, check_session(after));
-  auto members = changed_members(before, after);
-  if (members.empty()) return Draft{};
-  return Draft{Draft::Content{json::write_session(after, amounts.effective),
-                              after.amount ? std::optional{after.amount->value} : std::nullopt,
-                              std::move(members)}};
-}
 
 Edit make_edit(SessionPatch patch, const std::optional<EntityTags>& if_match) {
   return [patch = std::move(patch), if_match](const StoredSession& stored) -> Result<Draft> {

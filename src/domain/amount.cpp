@@ -73,7 +73,7 @@ Amounts compute_amounts(const ClientSession& session, std::vector<Fault>& faults
   Sum sum{faults};
   if (session.order) add_order(*session.order, sum, faults);
   const auto computed = sum.total();
-  return {computed, session.amount ? session.amount : computed};
+  return {computed, session.amount ? std::optional{*session.amount} : computed};
 }
 
 }  // namespace counterfoil

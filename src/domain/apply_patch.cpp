@@ -23,7 +23,7 @@ bool has_no_value(const JsonText& json) { return json.text == "{}"; }
 bool has_no_value(const PaymentMethodOptions& options) { return options.entries.empty(); }
 
 template <class T>
-void merge(std::optional<T>& slot, Change<T>&& change) {
+void merge(Held<T>& slot, Change<T>&& change) {
   if (change.keeps()) return;
   if (change.clears() || has_no_value(change.value())) {
     slot.reset();
@@ -33,13 +33,13 @@ void merge(std::optional<T>& slot, Change<T>&& change) {
 }
 
 // These two merge by member, since they are templates.
-void merge(std::optional<Order>& slot, Change<OrderPatch>&& change);
-void merge(std::optional<Customer>& slot, Change<CustomerPatch>&& change);
+void merge(Held<Order>& slot, Change<OrderPatch>&& change);
+void merge(Held<Customer>& slot, Change<CustomerPatch>&& change);
 
-// Merges row by row: the tables of Whole<optional> and Whole<Change> are parallel.
+// Merges row by row: the tables of Whole<Held> and Whole<Change> are parallel.
 template <template <template <class> class> class Whole>
-void merge_members(Whole<std::optional>& whole, Whole<Change>&& patch) {
-  constexpr auto& rows = FieldsOf<Whole<std::optional>>::table;
+void merge_members(Whole<Held>& whole, Whole<Change>&& patch) {
+  constexpr auto& rows = FieldsOf<Whole<Held>>::table;
   constexpr auto& change_rows = FieldsOf<Whole<Change>>::table;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (merge(whole.*(std::get<I>(rows).member), std::move(patch).*(std::get<I>(change_rows).member)),
@@ -49,63 +49,29 @@ void merge_members(Whole<std::optional>& whole, Whole<Change>&& patch) {
 }
 
 template <template <template <class> class> class Whole>
-void merge_one_level(std::optional<Whole<std::optional>>& slot, Change<Whole<Change>>&& change) {
+void merge_one_level(Held<Whole<Held>>& slot, Change<Whole<Change>>&& change) {
   if (change.keeps()) return;
   if (change.clears()) {
     slot.reset();
     return;
   }
-  if (!slot) slot.emplace();
-  merge_members<Whole>(*slot, std::move(change).value());
-  if (*slot == Whole<std::optional>{}) slot.reset();
+  merge_members<Whole>(slot.edit(), std::move(change).value());
+  if (*slot == Whole<Held>{}) slot.reset();
 }
 
-void merge(std::optional<Order>& slot, Change<OrderPatch>&& change) {
+void merge(Held<Order>& slot, Change<OrderPatch>&& change) {
   merge_one_level<OrderOf>(slot, std::move(change));
 }
-void merge(std::optional<Customer>& slot, Change<CustomerPatch>&& change) {
+void merge(Held<Customer>& slot, Change<CustomerPatch>&& change) {
   merge_one_level<CustomerOf>(slot, std::move(change));
 }
 
 // Null and `{}` both say "none".
-bool asks_for_other_options(const std::optional<PaymentMethodOptions>& stored,
+bool asks_for_other_options(const Held<PaymentMethodOptions>& stored,
                             const Change<PaymentMethodOptions>& change) {
   if (change.keeps()) return false;
   if (change.clears() || has_no_value(change.value())) return stored.has_value();
   return !stored || !(*stored == change.value());
-}
-
-template <class T>
-void note_change(const std::optional<T>& before, const std::optional<T>& after,
-                 const std::string& path, std::vector<std::string>& changed) {
-  if (before != after) changed.push_back(path);
-}
-
-void note_change(const std::optional<Order>& before, const std::optional<Order>& after,
-                 const std::string& path, std::vector<std::string>& changed);
-void note_change(const std::optional<Customer>& before, const std::optional<Customer>& after,
-                 const std::string& path, std::vector<std::string>& changed);
-
-template <template <template <class> class> class Whole>
-void note_changed_members(const std::optional<Whole<std::optional>>& before,
-                          const std::optional<Whole<std::optional>>& after, const std::string& path,
-                          std::vector<std::string>& changed) {
-  const Whole<std::optional> none;
-  const auto& left = before ? *before : none;
-  const auto& right = after ? *after : none;
-  for_each_field<Whole<std::optional>>([&](const auto& row) {
-    note_change(left.*(row.member), right.*(row.member), path + "." + std::string{row.name},
-                changed);
-  });
-}
-
-void note_change(const std::optional<Order>& before, const std::optional<Order>& after,
-                 const std::string& path, std::vector<std::string>& changed) {
-  note_changed_members<OrderOf>(before, after, path, changed);
-}
-void note_change(const std::optional<Customer>& before, const std::optional<Customer>& after,
-                 const std::string& path, std::vector<std::string>& changed) {
-  note_changed_members<CustomerOf>(before, after, path, changed);
 }
 
 }  // namespace
@@ -126,17 +92,8 @@ Result<ClientSession> apply_patch(ClientSession session, SessionPatch patch) {
   }
   merge_members<SessionOf>(session, std::move(patch));
   // On the wire options stand inside paymentMethod, so that it cannot be absent around them.
-  if (session.options && !session.payment_method) session.payment_method.emplace();
+  if (session.options && !session.payment_method) session.payment_method = PaymentMethod{};
   return session;
-}
-
-std::vector<std::string> changed_members(const ClientSession& before, const ClientSession& after) {
-  std::vector<std::string> changed;
-  for_each_field<ClientSession>([&](const auto& row) {
-    note_change(before.*(row.member), after.*(row.member), std::string{row.name}, changed);
-  });
-  if (before.options != after.options) changed.emplace_back("paymentMethod.options");
-  return changed;
 }
 
 }  // namespace counterfoil

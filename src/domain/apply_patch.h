@@ -1,9 +1,6 @@
 // apply_patch: what a session is after a patch.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "domain/session.h"
 
@@ -17,9 +14,5 @@ namespace counterfoil {
 // customer, whole below; paymentMethod whole except its options.
 // Errors: session_rule_broken at $.paymentMethod.options when they differ from the stored ones.
 [[nodiscard]] Result<ClientSession> apply_patch(ClientSession session, SessionPatch patch);
-
-// The wire paths of the members that differ, e.g. "amount", "order.lineItems"; empty when none do.
-[[nodiscard]] std::vector<std::string> changed_members(const ClientSession& before,
-                                                       const ClientSession& after);
 
 }  // namespace counterfoil

@@ -1,12 +1,12 @@
 // SessionOf<Slot>: one definition of a client session, and of a patch of it.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "domain/change.h"
 #include "domain/closed_lists.h"
 #include "domain/customer.h"
+#include "domain/held.h"
 #include "domain/json_text.h"
 #include "domain/minor_units.h"
 #include "domain/order.h"
@@ -31,9 +31,9 @@ struct SessionOf {
   friend bool operator==(const SessionOf&, const SessionOf&) = default;
 };
 
-using Order = OrderOf<std::optional>;
-using Customer = CustomerOf<std::optional>;
-using ClientSession = SessionOf<std::optional>;
+using Order = OrderOf<Held>;
+using Customer = CustomerOf<Held>;
+using ClientSession = SessionOf<Held>;
 
 using OrderPatch = OrderOf<Change>;
 using CustomerPatch = CustomerOf<Change>;

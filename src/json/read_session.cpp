@@ -1,6 +1,5 @@
 #include <utility>
 
-#include "domain/apply_patch.h"
 #include "json/parse.h"
 #include "json/read_objects.h"
 #include "json/read_options.h"
@@ -95,18 +94,6 @@ Result<SessionBody> read_create_body(std::string_view text, const ReadLimits& li
 
 Result<SessionBody> read_update_body(std::string_view text, const ReadLimits& limits) {
   return read_body(text, limits, ClientToken::required);
-}
-
-Result<ClientSession> read_stored_session(std::string_view document,
-                                          std::optional<MinorUnits> amount_override) {
-  auto body = read_body(document, stored_limits, ClientToken::unknown);
-  if (!body) {
-    return fail(Error{.code = ErrorCode::internal_error,
-                      .log = {"a stored document is not a session we wrote"}});
-  }
-  ClientSession session = create_session(std::move(body->patch));
-  session.amount = amount_override;
-  return session;
 }
 
 }  // namespace counterfoil::json

@@ -25,15 +25,28 @@ struct SessionBody {
 // Reads a PATCH body: as a POST body, and `clientToken` is required.
 [[nodiscard]] Result<SessionBody> read_update_body(std::string_view text, const ReadLimits& limits);
 
-// The document that shows `session`: a whole JSON object, `{}` for the empty session. A POST or
-// PATCH answer appends its own members before the closing brace. `amount` is the effective amount.
-// Source: contract §5.
-[[nodiscard]] std::string write_session(const ClientSession& session,
-                                        std::optional<MinorUnits> amount);
+// How a session is shown, and in what that differs from how another one is.
+struct WrittenSession {
+  // A whole JSON object, `{}` for the empty session. A POST or PATCH answer appends its own members
+  // before the closing brace.
+  std::string document;
+  // The wire paths of the members that differ, e.g. "amount", "order.lineItems", in the order of an
+  // answer; empty when none do. A member's text is the same where its value is.
+  std::vector<std::string> changed_members;
+};
 
-// Reads back what write_session wrote, with the override that it cannot show. Errors:
-// internal_error when the text is not one of ours.
+// Writes `session`, with the effective amount for its override, and compares it with `before`.
+// Source: contract §5.
+[[nodiscard]] WrittenSession write_session(const ClientSession& session,
+                                           std::optional<MinorUnits> amount,
+                                           const ClientSession& before);
+
+// Takes what write_session wrote apart, with the override that it cannot show. Values are read
+// where the rules will look at them after `patch`; all else stays text, and so `document` must
+// outlive the session and what apply_patch makes of it. Errors: internal_error when the text is not
+// one of ours, as far as it is looked at.
 [[nodiscard]] Result<ClientSession> read_stored_session(std::string_view document,
-                                                        std::optional<MinorUnits> amount_override);
+                                                        std::optional<MinorUnits> amount_override,
+                                                        const SessionPatch& patch);
 
 }  // namespace counterfoil::json

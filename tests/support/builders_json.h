@@ -33,18 +33,36 @@ inline SessionPatch patch_of(std::string_view body) {
   return value_of(json::read_create_body(body, json::ReadLimits{})).patch;
 }
 
+// The document of the session with this amount, and the members that differ from `before`.
+inline json::WrittenSession written(const ClientSession& session, std::optional<MinorUnits> amount,
+                                    const ClientSession& before = ClientSession{}) {
+  return json::write_session(session, amount, before);
+}
+
 inline ClientSession session_of(std::string_view body) { return create_session(patch_of(body)); }
 
 // The document that an answer shows, computed amount included.
 inline std::string shown(const ClientSession& session) {
   std::vector<Fault> faults;
   const Amounts amounts = compute_amounts(session, faults);
-  return json::write_session(session, amounts.effective);
+  return written(session, amounts.effective).document;
 }
 
-// What is shown of the session of the body `stored` after the patch of the body `patch`.
+// The wire paths of the members that differ.
+inline std::vector<std::string> changed_members(const ClientSession& before,
+                                                const ClientSession& after) {
+  return written(after, std::nullopt, before).changed_members;
+}
+
+// What is shown of the session of the body `stored`, once kept as a document, after the patch of
+// the body `patch`.
 inline std::string shown_after(std::string_view stored, std::string_view patch) {
-  return shown(value_of(apply_patch(session_of(stored), patch_of(patch))));
+  const ClientSession created = session_of(stored);
+  const auto amount_override = created.amount ? std::optional{*created.amount} : std::nullopt;
+  const std::string document = shown(created);
+  const SessionPatch change = patch_of(patch);
+  const auto kept = value_of(json::read_stored_session(document, amount_override, change));
+  return shown(value_of(apply_patch(kept, change)));
 }
 
 inline std::string shown_on_create(std::string_view body) { return shown(session_of(body)); }

@@ -89,7 +89,7 @@ TEST(PatchOptions, EqualOnesAreAcceptedAndChangeNothing) {
     const auto patched = apply_patch(stored, patch_of(with_options(options)));
     ASSERT_TRUE(patched) << options;
     EXPECT_EQ(shown(*patched), shown(stored));
-    EXPECT_EQ(changed_members(stored, *patched), std::vector<std::string>{});
+    EXPECT_EQ(test::changed_members(stored, *patched), std::vector<std::string>{});
   }
 }
 

@@ -59,15 +59,15 @@ TEST(WriteSession, TheOrderSentDoesNotMatter) {
 }
 
 TEST(WriteSession, OfTheEmptySessionIsAnEmptyObject) {
-  EXPECT_EQ(write_session(ClientSession{}, std::nullopt), "{}");
+  EXPECT_EQ(test::written(ClientSession{}, std::nullopt).document, "{}");
 }
 
 TEST(WriteSession, ShowsTheAmountItIsGiven) {
   const auto session = test::session_of(R"({"amount":5})");
-  EXPECT_EQ(write_session(session, MinorUnits{9}), R"({"amount":9})");
-  EXPECT_EQ(write_session(session, std::nullopt), "{}");
-  EXPECT_EQ(write_session(ClientSession{}, MinorUnits{0}), R"({"amount":0})");
-  EXPECT_EQ(write_session(ClientSession{}, MinorUnits{test::int64_max}),
+  EXPECT_EQ(test::written(session, MinorUnits{9}).document, R"({"amount":9})");
+  EXPECT_EQ(test::written(session, std::nullopt).document, "{}");
+  EXPECT_EQ(test::written(ClientSession{}, MinorUnits{0}).document, R"({"amount":0})");
+  EXPECT_EQ(test::written(ClientSession{}, MinorUnits{test::int64_max}).document,
             R"({"amount":9223372036854775807})");
 }
 
@@ -105,40 +105,6 @@ TEST(WriteSession, APaymentMethodAlwaysHasItsFlagsAndNetworks) {
 TEST(WriteSession, EscapesWhatJsonEscapes) {
   EXPECT_EQ(shown_on_create(R"({"orderId":"\"\\\n\u0000\u00e9","metadata":{"a\"":"\u001f"}})"),
             R"({"orderId":"\"\\\n\u0000é","metadata":{"a\"":"\u001f"}})");
-}
-
-TEST(ReadStoredSession, GivesTheSessionThatWasWritten) {
-  auto session = test::session_of(everything);
-  EXPECT_EQ(read_stored_session(everything, session.amount), Result<ClientSession>{session});
-}
-
-TEST(ReadStoredSession, TakesTheOverrideFromBeside) {
-  const auto session = test::session_of(R"({"order":{"fees":[{"amount":5}]}})");
-  const auto document = write_session(session, MinorUnits{5});
-  EXPECT_EQ(read_stored_session(document, std::nullopt), Result<ClientSession>{session});
-  EXPECT_EQ(read_stored_session(document, MinorUnits{5}),
-            Result<ClientSession>{test::with_override(session, 5)});
-}
-
-TEST(ReadStoredSession, HoldsWhatLoweredLimitsWouldRefuse) {
-  const auto document = R"({"amount":1001,"metadata":{"a":)" + test::repeated("[", 40) +
-                        test::repeated("]", 40) + R"(,"b":")" + test::repeated("x", 70000) +
-                        R"("},"order":{"lineItems":[{"amount":1,"quantity":1})" +
-                        test::repeated(R"(,{"amount":1,"quantity":1})", 1000) + "]}}";
-  const auto session = read_stored_session(document, std::nullopt);
-  ASSERT_TRUE(session);
-  EXPECT_EQ(test::shown(*session), document);
-}
-
-TEST(ReadStoredSession, WhatIsNotOursIsADefectOfOurs) {
-  for (const char* document : {"", "{", "[]", R"({"orderId":1})", R"({"nope":1})",
-                               R"({"clientToken":"t"})", R"({"metadata":{"":1}})"}) {
-    EXPECT_EQ(
-        read_stored_session(document, std::nullopt),
-        Result<ClientSession>{fail(Error{.code = ErrorCode::internal_error,
-                                         .log = {"a stored document is not a session we wrote"}})})
-        << document;
-  }
 }
 
 }  // namespace

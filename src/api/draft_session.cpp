@@ -1,0 +1,55 @@
+#include "api/draft_session.h"
+
+#include <utility>
+
+#include "domain/apply_patch.h"
+#include "domain/validate.h"
+#include "json/session_body.h"
+
+namespace counterfoil {
+namespace {
+
+std::optional<MinorUnits> override_of(const StoredSession& stored) {
+  if (!stored.amount_override) return std::nullopt;
+  return MinorUnits{*stored.amount_override};
+}
+
+// What else is wrong with an update that asks for other options: all faults are told at once.
+Error add_rule_faults(Error error, const ClientSession& before, SessionPatch patch) {
+  patch.options = {};
+  const auto merged = apply_patch(before, patch);
+  const Result<Amounts> checked = merged ? check_session(*merged) : fail(merged.error());
+  if (!checked) {
+    const auto& faults = checked.error().faults;
+    error.faults.insert(error.faults.begin(), faults.begin(), faults.end());
+  }
+  return error;
+}
+
+Draft::Content make_content(const ClientSession& session, json::WrittenSession written) {
+  return {std::move(written.document),
+          session.amount ? std::optional{session.amount->value} : std::nullopt,
+          std::move(written.changed_members)};
+}
+
+}  // namespace
+
+Result<Draft::Content> draft_session(SessionPatch patch) {
+  const ClientSession session = create_session(std::move(patch));
+  TRY(const Amounts amounts, check_session(session));
+  return make_content(session, json::write_session(session, amounts.effective, ClientSession{}));
+}
+
+Result<Draft> draft_update(const StoredSession& stored, const SessionPatch& patch) {
+  TRY(const ClientSession before,
+      json::read_stored_session(stored.document, override_of(stored), patch));
+  const auto merged = apply_patch(before, patch);
+  if (!merged) return fail(add_rule_faults(merged.error(), before, patch));
+  const ClientSession& after = *merged;
+  TRY(const Amounts amounts, check_session(after));
+  auto written = json::write_session(after, amounts.effective, before);
+  if (written.changed_members.empty()) return Draft{};
+  return Draft{make_content(after, std::move(written))};
+}
+
+}  // namespace counterfoil
