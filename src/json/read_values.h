@@ -39,13 +39,13 @@ using As = std::type_identity<T>;
 template <class Rule>
 requires requires(Rule rule) { rule.fault(std::string_view{}); }
 std::optional<std::string> read_value(As<std::string>, const Value& value, Rule rule, Place place) {
-  auto text = read_text(value, place);
-  if (!text) return std::nullopt;
-  if (auto fault = rule.fault(*text)) {
-    place.fault(*std::move(fault));
-    return std::nullopt;
+  if (value.kind == Kind::string) {
+    if (auto fault = rule.fault(value.text)) {
+      place.fault(*std::move(fault));
+      return std::nullopt;
+    }
   }
-  return text;
+  return read_text(value, place);
 }
 
 inline std::optional<MinorUnits> read_value(As<MinorUnits>, const Value& value, IntegerRule rule,
