@@ -117,6 +117,7 @@ class ChangeWriter {
     write_contents(parent, name, held, before);
   }
 
+  // Without its name. What is not held has the empty text, which no value has.
   template <class T>
   void write_contents(std::string_view parent, std::string_view name, const Held<T>& held,
                       const Held<T>& before) {
