@@ -1,9 +1,8 @@
 #include "store/sqlite/flusher.h"
 
-#include <pthread.h>
-
 #include <utility>
 
+#include "store/sqlite/background_thread.h"
 #include "store/sqlite/log_file.h"
 
 namespace counterfoil::sqlite {
@@ -33,8 +32,7 @@ Flusher::~Flusher() { stop(); }
 
 void Flusher::start(std::unique_ptr<Tables> tables) {
   tables_ = std::move(tables);
-  thread_ = std::thread{[this] { run(); }};
-  ::pthread_setname_np(thread_.native_handle(), "store-flusher");
+  thread_ = start_background_thread("store-flusher", [this] { run(); });
 }
 
 void Flusher::stop() {
@@ -248,7 +246,10 @@ Status Flusher::commit() {
   auto committed = tables_->commit.run();
   if (!committed) return committed;
   writing_ = false;
-  for (const auto& moved : moved_) with_.index.forget(moved.key, moved.place, moved.revision);
+  for (const auto& moved : moved_) {
+    with_.index.forget(moved.key, moved.place, moved.revision);
+    with_.cache.forget_changes(moved.key, moved.revision);
+  }
   for (const auto& moved : moved_claims_) with_.index.forget_claim(moved.key, moved.place);
   for (const auto& key : removed_) with_.cache.publish(key, std::nullopt);
   moved_.clear();

@@ -1,13 +1,12 @@
 // RowCache: the sessions used last, in memory; never older than the database, never ahead of it.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <array>
 #include <cstring>
-#include <list>
 #include <mutex>
 #include <optional>
-#include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "store/sqlite/session_row.h"
@@ -41,6 +40,9 @@ class RowCache {
   explicit RowCache(std::size_t bytes_max);
 
   [[nodiscard]] Lookup find(const SessionKey& key);
+  // Null when it is not kept. Touches less memory than `find`, which counts when little of the
+  // cache is in the processor's.
+  [[nodiscard]] StoredSessionPtr find_session(const SessionKey& key);
   // Keeps a row that was read from the database after `ticket` was given, unless it may be
   // outdated.
   void admit(const Ticket& ticket, const SessionRow& row);
@@ -50,6 +52,9 @@ class RowCache {
   void publish(const SessionKey& key, const std::optional<SessionRow>& row);
   void withdraw(const SessionKey& key);
 
+  // The tables have all changes up to this revision: if it is the newest, they need not be kept.
+  void forget_changes(const SessionKey& key, Revision flushed);
+
   // Forgets every row, and lets in none that is being read now.
   void clear();
 
@@ -57,26 +62,32 @@ class RowCache {
 
  private:
   struct Entry {
+    SessionKey key{};
     SessionRow row;
-    std::size_t bytes = 0;
+    std::uint32_t bytes = 0;  // 0: free for another
+    bool was_used = false;    // since the hand came by
   };
-  using Entries = std::list<Entry>;  // the one used last stands first
 
   struct Slot {
     std::uint64_t version = 0;
     std::uint32_t changes_under_way = 0;
   };
   struct Hash {
+    using is_avalanching = void;
     std::size_t operator()(const SessionKey& key) const { return hash_of(key); }
   };
 
   static constexpr std::size_t shards_ = 16;
   static constexpr std::size_t slots_ = 256;  // in each shard
 
+  // A hand goes round the entries and forgets those that were not used since it last came by. So a
+  // use only marks its entry; a list in order of use would touch its neighbours too.
   struct Shard {
     mutable std::mutex mutex;
-    Entries entries;
-    std::unordered_map<SessionKey, Entries::iterator, Hash> by_key;
+    boost::unordered_flat_map<SessionKey, std::uint32_t, Hash> by_key;  // where in `entries`
+    std::vector<Entry> entries;
+    std::vector<std::uint32_t> free;
+    std::size_t hand = 0;
     std::array<Slot, slots_> slots;
     std::size_t bytes = 0;
   };
@@ -91,7 +102,11 @@ class RowCache {
   static Slot& slot_of(Shard& shard, const SessionKey& key) {
     return shard.slots[hash_of(key) / shards_ % slots_];
   }
+  [[nodiscard]] static Entry* entry_of(Shard& shard, const SessionKey& key);
   void put(Shard& shard, const SessionRow& row);
+  static void count_again(Shard& shard, Entry& entry);
+  static Entry& new_entry(Shard& shard, const SessionKey& key);
+  static void forget_one(Shard& shard);
   static void drop(Shard& shard, const SessionKey& key);
 
   std::size_t shard_bytes_max_;

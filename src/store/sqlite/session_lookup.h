@@ -16,7 +16,8 @@ class SessionLookup {
                 ReaderPool& readers)
       : cache_{cache}, index_{index}, journal_{journal}, readers_{readers} {}
 
-  // Errors: internal_error (damaged), store_unavailable.
+  // Null when there is none. Errors: internal_error (damaged), store_unavailable.
+  [[nodiscard]] Result<StoredSessionPtr> find_session(const SessionKey& key);
   [[nodiscard]] Result<std::optional<SessionRow>> find(const SessionKey& key);
   [[nodiscard]] Result<std::optional<SettledClaim>> find_claim(const ClaimKey& key);
   // The session and all its changes, oldest first.

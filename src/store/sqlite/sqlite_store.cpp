@@ -68,21 +68,17 @@ Result<Unflushed> open_journal(const SqliteStoreOptions& options) {
 // What goes wrong here goes wrong again in the writer, who tells.
 void foresee(sqlite::WriteOperation& operation, sqlite::SessionLookup& lookup) {
   const auto& context = *operation.context;
-  const auto known = lookup.find(operation.key);
-  if (!known || !*known) return;
-  const auto& session = (*known)->session;
-  if (!is_served(session.get(), context.merchant, context.now)) return;
-  auto draft = sqlite::run_guarded(*operation.edit, *session);
-  if (draft) operation.foreseen = {session, *std::move(draft)};
+  const auto session = lookup.find_session(operation.key);
+  if (!session || !is_served(session->get(), context.merchant, context.now)) return;
+  auto draft = sqlite::run_guarded(*operation.edit, **session);
+  if (draft) operation.foreseen = {*session, *std::move(draft)};
 }
 
 Result<StoredSessionPtr> find_served(sqlite::SessionLookup& lookup, const SessionKey& key,
                                      MerchantId merchant, Timestamp now) {
-  TRY(auto row, lookup.find(key));
-  if (!row || !is_served(row->session.get(), merchant, now)) {
-    return fail(ErrorCode::client_token_invalid);
-  }
-  return std::move(row->session);
+  TRY(auto session, lookup.find_session(key));
+  if (!is_served(session.get(), merchant, now)) return fail(ErrorCode::client_token_invalid);
+  return session;
 }
 
 Result<std::vector<HistoryEntry>> served_history(sqlite::SessionLookup& lookup,

@@ -12,12 +12,12 @@ namespace counterfoil {
 
 struct SqliteStoreOptions {
   std::string directory;
-  std::int64_t cache_bytes_max = std::int64_t{192} * 1024 * 1024;  // of sessions kept in memory
+  std::int64_t cache_bytes_max = std::int64_t{208} * 1024 * 1024;  // of sessions kept in memory
   // About how much of the journal is kept before it is moved into the tables. While the tables
   // cannot be written it may grow to four times as much before writes are refused.
   std::int64_t journal_bytes_max = std::int64_t{512} * 1024 * 1024;
   std::int64_t wal_bytes_max = std::int64_t{32} * 1024 * 1024;  // about, of the tables' own log
-  std::int64_t writer_page_cache_bytes_max = std::int64_t{32} * 1024 * 1024;
+  std::int64_t writer_page_cache_bytes_max = std::int64_t{16} * 1024 * 1024;
   std::int64_t reader_page_cache_bytes_max = std::int64_t{4} * 1024 * 1024;  // of each reader
   std::string vfs;  // SQLite's name of the file system layer; empty: its own choice
 };

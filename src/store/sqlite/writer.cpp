@@ -1,6 +1,6 @@
 #include "store/sqlite/writer.h"
 
-#include <pthread.h>
+#include "store/sqlite/background_thread.h"
 
 namespace counterfoil::sqlite {
 namespace {
@@ -27,8 +27,7 @@ Writer::~Writer() { close(); }
 
 void Writer::start() {
   health_.accept();
-  thread_ = std::thread{[this] { run(); }};
-  ::pthread_setname_np(thread_.native_handle(), "store-writer");
+  thread_ = start_background_thread("store-writer", [this] { run(); });
 }
 
 Task<void> Writer::answer(WriteOperation& operation) {

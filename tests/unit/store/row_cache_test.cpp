@@ -95,6 +95,18 @@ TEST(RowCache, DoesNotAdmitWhatWasReadBeforeItWasCleared) {
   EXPECT_EQ(cache.bytes(), 0U);
 }
 
+TEST(RowCache, ForgetsTheChangesThatTheTablesHave) {
+  RowCache cache{1'000'000};
+  write(cache, row(1, 3));
+  const auto with_changes = cache.bytes();
+  cache.forget_changes(key(1), 2);
+  EXPECT_NE(cache.find(key(1)).row->changes, nullptr);
+  cache.forget_changes(key(1), 3);
+  EXPECT_EQ(cache.find(key(1)).row->changes, nullptr);
+  EXPECT_LT(cache.bytes(), with_changes);
+  cache.forget_changes(key(2), 1);
+}
+
 TEST(RowCache, ForgetsWhatIsPublishedAsRemoved) {
   RowCache cache{1'000'000};
   write(cache, row(1, 1));
@@ -114,7 +126,7 @@ TEST(RowCache, StaysWithinItsBytes) {
   EXPECT_GT(cache.bytes(), bytes_max / 2);
 }
 
-TEST(RowCache, ForgetsFirstWhatWasNotUsedForLongest) {
+TEST(RowCache, ForgetsWhatWasNotUsedBeforeWhatWas) {
   constexpr std::size_t room_for_a_few_in_each_part = 16 * 6'000;
   RowCache cache{room_for_a_few_in_each_part};
   for (int number = 1; number < 200; ++number) {
