@@ -30,8 +30,12 @@ Flusher::Flusher(DatabasePlace place, std::int64_t page_cache_bytes_max,
 
 Flusher::~Flusher() { stop(); }
 
-void Flusher::start(std::unique_ptr<Tables> tables) {
-  tables_ = std::move(tables);
+Status Flusher::open() {
+  TRY(tables_, open_tables(place_, page_cache_bytes_max_));
+  return {};
+}
+
+void Flusher::start() {
   thread_ = start_background_thread("store-flusher", [this] { run(); });
 }
 

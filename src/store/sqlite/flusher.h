@@ -38,7 +38,9 @@ class Flusher {
   Flusher(const Flusher&) = delete;
   Flusher& operator=(const Flusher&) = delete;
 
-  void start(std::unique_ptr<Tables> tables);
+  // Once, and then `start`. Errors: store_unavailable.
+  [[nodiscard]] Status open();
+  void start();
   // Moves what it can in a short time, copies the log into the database file, ends the thread.
   void stop();
 

@@ -11,14 +11,15 @@ namespace {
 // Times are microseconds since 1970 UTC. Step n (from 1) makes schema n of schema n - 1 and is
 // never edited once released.
 //
-// Every table grows at its right edge: `key` and `expires_at` grow with time, and the changes of a
-// session, some to a row, are found by a chain from client_session.last_change back through
-// change.previous rather than by an index, so that one more writes no page but the table's last.
+// Every table grows at its right edge: `client_session.id`, which RowIds makes of the key, and
+// `expires_at` grow with time, and the changes of a session, some to a row, are found by a chain
+// from client_session.last_change back through change.previous rather than by an index, so that one
+// more writes no page but the table's last.
 constexpr std::array migrations{
     R"sql(
 CREATE TABLE client_session (
   id              INTEGER PRIMARY KEY,
-  key             BLOB    NOT NULL UNIQUE,
+  key             BLOB    NOT NULL,
   merchant        INTEGER NOT NULL,
   created_at      INTEGER NOT NULL,
   expires_at      INTEGER NOT NULL,
@@ -28,6 +29,11 @@ CREATE TABLE client_session (
   document        TEXT    NOT NULL
 );
 CREATE INDEX client_session_expires_at ON client_session (expires_at);
+
+CREATE TABLE displaced (
+  number INTEGER PRIMARY KEY,
+  key    BLOB    NOT NULL UNIQUE
+);
 
 CREATE TABLE change (
   seq      INTEGER PRIMARY KEY,

@@ -43,12 +43,6 @@ Result<std::optional<SessionRow>> SessionLookup::read(const SessionKey& key) {
   return std::move(record->row);
 }
 
-Result<StoredSessionPtr> SessionLookup::find_session(const SessionKey& key) {
-  if (auto known = cache_.find_session(key); known != nullptr) return known;
-  TRY(auto row, find(key));
-  return row ? std::move(row->session) : nullptr;
-}
-
 Result<std::optional<SessionRow>> SessionLookup::find(const SessionKey& key) {
   auto known = cache_.find(key);
   if (known.row) return std::move(known.row);

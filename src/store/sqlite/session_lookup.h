@@ -16,8 +16,11 @@ class SessionLookup {
                 ReaderPool& readers)
       : cache_{cache}, index_{index}, journal_{journal}, readers_{readers} {}
 
-  // Null when there is none. Errors: internal_error (damaged), store_unavailable.
-  [[nodiscard]] Result<StoredSessionPtr> find_session(const SessionKey& key);
+  // Null when it is not in memory. All other functions may read from the disk.
+  [[nodiscard]] StoredSessionPtr remembered(const SessionKey& key) {
+    return cache_.find_session(key);
+  }
+  // Errors: internal_error (damaged), store_unavailable.
   [[nodiscard]] Result<std::optional<SessionRow>> find(const SessionKey& key);
   [[nodiscard]] Result<std::optional<SettledClaim>> find_claim(const ClaimKey& key);
   // The session and all its changes, oldest first.

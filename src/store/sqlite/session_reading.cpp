@@ -18,41 +18,51 @@ tl::unexpected<Error> damaged(const char* what) {
 }  // namespace
 
 SessionReading::SessionReading(sqlite3* database)
-    : find_{database,
-            "SELECT merchant, created_at, expires_at, revision, amount_override, document"
-            " FROM client_session WHERE key = ?1"},
-      last_change_{database, "SELECT last_change FROM client_session WHERE key = ?1"},
+    : ids_{database},
+      find_{database,
+            "SELECT key, merchant, created_at, expires_at, revision, amount_override, document"
+            " FROM client_session WHERE id = ?1"},
+      last_change_{database, "SELECT key, last_change FROM client_session WHERE id = ?1"},
       change_{database, "SELECT previous, entries FROM change WHERE seq = ?1"} {}
 
 Result<std::optional<SessionRow>> SessionReading::find(const SessionKey& key) {
-  find_.bind_bytes(1, key);
+  return ids_.find(key, [&](std::int64_t id) { return fetch(id, key); });
+}
+
+Result<std::optional<SessionRow>> SessionReading::fetch(std::int64_t id, const SessionKey& key) {
+  find_.bind(1, id);
   const ResetAtEnd end{find_};
   TRY(const bool found, find_.fetch());
-  if (!found) return std::nullopt;
-  const auto revision = find_.integer(3);
+  if (!found || !std::ranges::equal(find_.bytes(0), key)) return std::nullopt;
+  const auto revision = find_.integer(4);
   if (revision < 1) return damaged("a session's row has no revision");
   return SessionRow{
       .session = std::make_shared<const StoredSession>(StoredSession{
           .key = key,
-          .merchant = find_.integer(0),
+          .merchant = find_.integer(1),
           .revision = revision,
-          .created_at = timestamp(find_.integer(1)),
-          .expires_at = timestamp(find_.integer(2)),
-          .document = std::string{find_.text(5)},
-          .amount_override = find_.integer_or_null(4),
+          .created_at = timestamp(find_.integer(2)),
+          .expires_at = timestamp(find_.integer(3)),
+          .document = std::string{find_.text(6)},
+          .amount_override = find_.integer_or_null(5),
       }),
       .changes = nullptr,
   };
 }
 
+Result<std::optional<std::int64_t>> SessionReading::last_change(std::int64_t id,
+                                                                const SessionKey& key) {
+  last_change_.bind(1, id);
+  const ResetAtEnd end{last_change_};
+  TRY(const bool found, last_change_.fetch());
+  if (!found || !std::ranges::equal(last_change_.bytes(0), key)) return std::nullopt;
+  return last_change_.integer(1);
+}
+
 // Each row of `change` names the one before it, so that the newest comes first.
 Result<std::vector<HistoryEntry>> SessionReading::history(const SessionKey& key) {
   std::vector<HistoryEntry> newest_first;
-  last_change_.bind_bytes(1, key);
-  const ResetAtEnd end_of_search{last_change_};
-  TRY(const bool known, last_change_.fetch());
-  std::optional<std::int64_t> seq;
-  if (known) seq = last_change_.integer(0);
+  TRY(auto seq, ids_.find(key, [&](std::int64_t id) { return last_change(id, key); }));
   while (seq) {
     change_.bind(1, *seq);
     const ResetAtEnd end{change_};

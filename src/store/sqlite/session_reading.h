@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "store/sqlite/row_ids.h"
 #include "store/sqlite/session_row.h"
 #include "store/sqlite/statement.h"
 
@@ -20,6 +21,11 @@ class SessionReading {
   [[nodiscard]] Result<std::vector<HistoryEntry>> history(const SessionKey& key);
 
  private:
+  [[nodiscard]] Result<std::optional<SessionRow>> fetch(std::int64_t id, const SessionKey& key);
+  [[nodiscard]] Result<std::optional<std::int64_t>> last_change(std::int64_t id,
+                                                                const SessionKey& key);
+
+  RowIds ids_;
   Statement find_;
   Statement last_change_;
   Statement change_;

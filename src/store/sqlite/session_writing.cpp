@@ -20,11 +20,12 @@ tl::unexpected<Error> damaged(const char* what) {
 
 SessionWriting::SessionWriting(sqlite3* database)
     : database_{database},
-      find_{database,
-            "SELECT id, last_change, revision, created_at FROM client_session WHERE key = ?1"},
+      ids_{database},
+      find_{database, "SELECT key, last_change, revision FROM client_session WHERE id = ?1"},
       insert_{database,
               "INSERT INTO client_session (key, merchant, created_at, expires_at, revision,"
-              " last_change, amount_override, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
+              " last_change, amount_override, document, id)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
       replace_{database,
                "UPDATE client_session SET revision = ?2, last_change = ?3, amount_override = ?4,"
                " document = ?5 WHERE id = ?1"},
@@ -44,23 +45,25 @@ Status SessionWriting::start() {
   return {};
 }
 
-Result<std::optional<SessionWriting::Standing>> SessionWriting::find(const SessionKey& key) {
-  find_.bind_bytes(1, key);
-  const ResetAtEnd end{find_};
-  TRY(const bool found, find_.fetch());
-  if (!found) return std::nullopt;
-  return Standing{.id = find_.integer(0),
-                  .last_change = find_.integer(1),
-                  .revision = find_.integer(2),
-                  .created_at = find_.integer(3)};
+Result<std::optional<SessionWriting::Standing>> SessionWriting::find(const SessionKey& key,
+                                                                     bool& is_usual_id_taken) {
+  return ids_.find(key, [&](std::int64_t id) -> Result<std::optional<Standing>> {
+    find_.bind(1, id);
+    const ResetAtEnd end{find_};
+    TRY(const bool found, find_.fetch());
+    if (!found) return std::nullopt;
+    if (!std::ranges::equal(find_.bytes(0), key)) {
+      is_usual_id_taken = true;
+      return std::nullopt;
+    }
+    return Standing{.id = id, .last_change = find_.integer(1), .revision = find_.integer(2)};
+  });
 }
 
 Status SessionWriting::put(const SessionRow& row) {
   const auto& session = *row.session;
-  TRY(const auto standing, find(session.key));
-  if (standing && standing->created_at != microseconds(session.created_at)) {
-    return damaged("two sessions have one key");
-  }
+  bool is_usual_id_taken = false;
+  TRY(const auto standing, find(session.key, is_usual_id_taken));
   const auto known = standing ? standing->revision : 0;
   if (known >= session.revision) return {};
   const auto changes =
@@ -71,11 +74,14 @@ Status SessionWriting::put(const SessionRow& row) {
   const auto seq = next_seq_++;
   auto done =
       add_changes(seq, standing ? std::optional{standing->last_change} : std::nullopt, changes);
-  if (done) done = standing ? replace(standing->id, session, seq) : insert(session, seq);
-  return done;
+  if (!done) return done;
+  if (standing) return replace(standing->id, session, seq);
+  TRY(const auto id, ids_.make(session.key, is_usual_id_taken));
+  return insert(id, session, seq);
 }
 
-Status SessionWriting::insert(const StoredSession& session, std::int64_t last_change) {
+Status SessionWriting::insert(std::int64_t id, const StoredSession& session,
+                              std::int64_t last_change) {
   insert_.bind_bytes(1, session.key);
   insert_.bind(2, session.merchant);
   insert_.bind(3, microseconds(session.created_at));
@@ -84,6 +90,7 @@ Status SessionWriting::insert(const StoredSession& session, std::int64_t last_ch
   insert_.bind(6, last_change);
   insert_.bind(7, session.amount_override);
   insert_.bind_text(8, session.document);
+  insert_.bind(9, id);
   return insert_.run();
 }
 
@@ -144,7 +151,8 @@ Result<int> SessionWriting::remove(const ExpiredSession& session, int rows_max) 
   auto& last = seq ? shorten_chain_ : remove_;
   last.bind(1, session.id);
   if (seq) last.bind(2, seq);
-  const auto done = last.run();
+  auto done = last.run();
+  if (done && !seq) done = ids_.forget(session.id);
   if (!done) return fail(done.error());
   return rows + 1;
 }

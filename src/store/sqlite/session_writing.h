@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "store/sqlite/row_ids.h"
 #include "store/sqlite/session_row.h"
 #include "store/sqlite/statement.h"
 
@@ -24,8 +25,7 @@ class SessionWriting {
 
   // Makes the tables have the session as it is in `row`, with those of its changes that they lack.
   // Does nothing when they have this revision or a later one.
-  // Errors: internal_error (its changes do not follow those in the tables, or another session has
-  // its key), store_unavailable.
+  // Errors: internal_error (its changes do not follow those in the tables), store_unavailable.
   [[nodiscard]] Status put(const SessionRow& row);
 
   // Up to `count_max` sessions that have expired at `now`, the oldest first.
@@ -40,10 +40,12 @@ class SessionWriting {
     std::int64_t id = 0;
     std::int64_t last_change = 0;
     Revision revision = 0;
-    std::int64_t created_at = 0;
   };
-  [[nodiscard]] Result<std::optional<Standing>> find(const SessionKey& key);
-  [[nodiscard]] Status insert(const StoredSession& session, std::int64_t last_change);
+  // Notes in `is_usual_id_taken` when another session's row has the id it usually would.
+  [[nodiscard]] Result<std::optional<Standing>> find(const SessionKey& key,
+                                                     bool& is_usual_id_taken);
+  [[nodiscard]] Status insert(std::int64_t id, const StoredSession& session,
+                              std::int64_t last_change);
   [[nodiscard]] Status replace(std::int64_t id, const StoredSession& session,
                                std::int64_t last_change);
   [[nodiscard]] Status add_changes(std::int64_t seq, std::optional<std::int64_t> previous,
@@ -52,6 +54,7 @@ class SessionWriting {
 
   sqlite3* database_;
   std::int64_t next_seq_ = 1;
+  RowIds ids_;
   Statement find_;
   Statement insert_;
   Statement replace_;

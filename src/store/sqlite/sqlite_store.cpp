@@ -3,7 +3,9 @@
 #include "store/claims_in_use.h"
 #include "store/session_rules.h"
 #include "store/sqlite/directory_lock.h"
+#include "store/sqlite/gathering_layer.h"
 #include "store/sqlite/log_file.h"
+#include "store/sqlite/read_threads.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/writer.h"
 
@@ -16,11 +18,11 @@ sqlite::DatabasePlace place_of(const SqliteStoreOptions& options) {
 
 // Makes everything durable that is found, and the database one that this program knows, before
 // anybody sees any of it.
-Result<std::unique_ptr<sqlite::Tables>> open_database(const SqliteStoreOptions& options) {
+Status prepare_database(const SqliteStoreOptions& options) {
   const auto place = place_of(options);
   auto done = sqlite::make_private_file(place.path);
   if (done) done = sqlite::rewrite_log(place);
-  if (!done) return fail(done.error());
+  if (!done) return done;
   TRY(auto connection, sqlite::Connection::open(place, options.writer_page_cache_bytes_max));
   TRY(const auto copied,
       connection.checkpoint(sqlite::Checkpoint::truncate, std::chrono::seconds{1}));
@@ -30,8 +32,7 @@ Result<std::unique_ptr<sqlite::Tables>> open_database(const SqliteStoreOptions& 
   }
   done = sqlite::migrate(connection);
   if (done) done = sqlite::sync_directory(options.directory);
-  if (!done) return fail(done.error());
-  return sqlite::open_tables(place, options.writer_page_cache_bytes_max);
+  return done;
 }
 
 // A backup that a former server was asked for may still be copying.
@@ -45,6 +46,7 @@ Status enter(sqlite::FlushGate& gate, Log& log) {
 struct Taken {
   sqlite::DirectoryLock lock;
   sqlite::FlushGate gate;
+  std::unique_ptr<sqlite::GatheringLayer> layer;  // between SQLite and the flusher's files
 };
 
 // What the tables do not have yet.
@@ -66,19 +68,17 @@ Result<Unflushed> open_journal(const SqliteStoreOptions& options) {
 }
 
 // What goes wrong here goes wrong again in the writer, who tells.
-void foresee(sqlite::WriteOperation& operation, sqlite::SessionLookup& lookup) {
+void foresee(sqlite::WriteOperation& operation, const StoredSessionPtr& session) {
   const auto& context = *operation.context;
-  const auto session = lookup.find_session(operation.key);
-  if (!session || !is_served(session->get(), context.merchant, context.now)) return;
-  auto draft = sqlite::run_guarded(*operation.edit, **session);
-  if (draft) operation.foreseen = {*session, *std::move(draft)};
+  if (!is_served(session.get(), context.merchant, context.now)) return;
+  auto draft = sqlite::run_guarded(*operation.edit, *session);
+  if (draft) operation.foreseen = {session, *std::move(draft)};
 }
 
-Result<StoredSessionPtr> find_served(sqlite::SessionLookup& lookup, const SessionKey& key,
-                                     MerchantId merchant, Timestamp now) {
-  TRY(auto session, lookup.find_session(key));
-  if (!is_served(session.get(), merchant, now)) return fail(ErrorCode::client_token_invalid);
-  return session;
+// Null when there is none.
+Result<StoredSessionPtr> find_session(sqlite::SessionLookup& lookup, const SessionKey& key) {
+  TRY(auto row, lookup.find(key));
+  return row ? std::move(row->session) : nullptr;
 }
 
 Result<std::vector<HistoryEntry>> served_history(sqlite::SessionLookup& lookup,
@@ -91,25 +91,30 @@ Result<std::vector<HistoryEntry>> served_history(sqlite::SessionLookup& lookup,
   return std::move(found->history);
 }
 
+// Enough for a disk to be busy; each has a connection and its memory.
+constexpr std::size_t read_threads_count = 4;
+
 }  // namespace
 
 struct SqliteStore::Parts {
   Parts(Taken taken, const SqliteStoreOptions& options, Clock& clock, Log& log, Unflushed found)
       : lock{std::move(taken.lock)},
         gate{std::move(taken.gate)},
+        layer{std::move(taken.layer)},
         health{log},
         cache{static_cast<std::size_t>(options.cache_bytes_max)},
         readers{place_of(options), options.reader_page_cache_bytes_max},
         index{std::move(found.index)},
         journal{std::move(found.journal)},
         lookup{cache, *index, *journal, readers},
-        flusher{place_of(options),
+        flusher{{place_of(options).path, layer->name(), options.wal_bytes_max},
                 options.writer_page_cache_bytes_max,
                 {clock, log, cache, *index, *journal, readers, gate}},
         writer{{lookup, cache, *index, *journal, flusher}, health} {}
 
   sqlite::DirectoryLock lock;
   sqlite::FlushGate gate;
+  std::unique_ptr<sqlite::GatheringLayer> layer;
   ClaimsInUse claims_in_use;
   sqlite::Health health;
   sqlite::RowCache cache;
@@ -119,6 +124,7 @@ struct SqliteStore::Parts {
   sqlite::SessionLookup lookup;
   sqlite::Flusher flusher;
   sqlite::Writer writer;
+  sqlite::ReadThreads read_threads{read_threads_count};  // ends first: it uses all of the above
 };
 
 Result<std::unique_ptr<SqliteStore>> open_sqlite_store(const SqliteStoreOptions& options,
@@ -128,12 +134,17 @@ Result<std::unique_ptr<SqliteStore>> open_sqlite_store(const SqliteStoreOptions&
   TRY(auto gate, sqlite::FlushGate::open(options.directory));
   const auto entered = enter(gate, log);
   if (!entered) return fail(entered.error());
-  TRY(auto tables, open_database(options));
+  const auto prepared = prepare_database(options);
+  if (!prepared) return fail(prepared.error());
+  TRY(auto layer, sqlite::GatheringLayer::above(options.vfs));
   TRY(auto unflushed, open_journal(options));
-  auto parts = std::make_unique<SqliteStore::Parts>(Taken{std::move(lock), std::move(gate)},
-                                                    options, clock, log, std::move(unflushed));
+  auto parts = std::make_unique<SqliteStore::Parts>(
+      Taken{std::move(lock), std::move(gate), std::move(layer)}, options, clock, log,
+      std::move(unflushed));
+  const auto opened = parts->flusher.open();
+  if (!opened) return fail(opened.error());
   parts->gate.leave();
-  parts->flusher.start(std::move(tables));
+  parts->flusher.start();
   parts->writer.start();
   return std::unique_ptr<SqliteStore>{new SqliteStore{std::move(parts)}};
 }
@@ -167,19 +178,32 @@ Task<Result<WriteOutcome>> SqliteStore::update(SessionKey key, Edit edit, Change
   if (!can_write()) co_return fail(ErrorCode::store_unavailable);
   sqlite::WriteOperation operation{
       .key = key, .edit = &edit, .context = &context, .claim_in_use = hold.is_refused()};
-  foresee(operation, parts_->lookup);
+  auto session = parts_->lookup.remembered(key);
+  if (session == nullptr) session = (co_await read(key)).value_or(nullptr);
+  foresee(operation, session);
+  session.reset();
   co_await parts_->writer.answer(operation);
   co_return std::move(operation.outcome);
 }
 
+Task<Result<StoredSessionPtr>> SqliteStore::read(SessionKey key) {
+  return parts_->read_threads.run([this, key] { return find_session(parts_->lookup, key); });
+}
+
 Task<Result<StoredSessionPtr>> SqliteStore::find(SessionKey key, MerchantId merchant,
                                                  Timestamp now) {
-  co_return find_served(parts_->lookup, key, merchant, now);
+  auto session = parts_->lookup.remembered(key);
+  if (session == nullptr) {
+    CO_TRY(session, co_await read(key));
+  }
+  if (!is_served(session.get(), merchant, now)) co_return fail(ErrorCode::client_token_invalid);
+  co_return session;
 }
 
 Task<Result<std::vector<HistoryEntry>>> SqliteStore::history(SessionKey key, MerchantId merchant,
                                                              Timestamp now) {
-  co_return served_history(parts_->lookup, key, merchant, now);
+  return parts_->read_threads.run(
+      [this, key, merchant, now] { return served_history(parts_->lookup, key, merchant, now); });
 }
 
 }  // namespace counterfoil

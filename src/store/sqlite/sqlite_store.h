@@ -22,7 +22,8 @@ struct SqliteStoreOptions {
   std::string vfs;  // SQLite's name of the file system layer; empty: its own choice
 };
 
-// Thread-safe. Reads run on the thread that asks; writes suspend until their commit is on the disk.
+// Thread-safe. What is in memory is read on the thread that asks; for anything else the coroutine
+// suspends, a write until it is on the disk.
 // An io_context may be stopped, but not destroyed, while a verb called from it is unanswered.
 class SqliteStore final : public SessionStore {
  public:
@@ -44,6 +45,9 @@ class SqliteStore final : public SessionStore {
   friend Result<std::unique_ptr<SqliteStore>> open_sqlite_store(const SqliteStoreOptions& options,
                                                                 Clock& clock, Log& log);
   explicit SqliteStore(std::unique_ptr<Parts> parts);
+
+  // The session that is not in memory; null when there is none.
+  Task<Result<StoredSessionPtr>> read(SessionKey key);
 
   std::unique_ptr<Parts> parts_;
 };

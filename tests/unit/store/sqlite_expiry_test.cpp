@@ -46,6 +46,19 @@ TEST(SqliteExpiry, RemovesMoreThanFitsInOneBatch) {
   EXPECT_EQ(rows_in(bed, "change"), 0);
 }
 
+TEST(SqliteExpiry, RemovesSessionsWhoseKeysBeginAlike) {
+  SqliteBed bed;
+  for (int last = 0; last < 3; ++last) {
+    auto created = session(1, "0");
+    created.key.back() = static_cast<std::byte>(last);
+    told(run(bed.store->create(std::move(created), context())));
+  }
+  ASSERT_TRUE(eventually([&] { return rows_in(bed, "displaced") == 2; }));
+  bed.clock.set(noon + lifetime);
+  EXPECT_TRUE(eventually([&] { return rows_in(bed, "client_session") == 0; }));
+  EXPECT_TRUE(eventually([&] { return rows_in(bed, "displaced") == 0; }));
+}
+
 TEST(SqliteExpiry, KeepsWhatIsAlive) {
   SqliteBed bed;
   bed.create(1);

@@ -145,7 +145,8 @@ TEST(SqliteStore, AnUnreadableSessionFailsAloneAndNotTheOthers) {
   bed.create(1);
   bed.create(2);
   bed.store.reset();
-  execute(bed.directory.path(), "UPDATE client_session SET revision = -5 WHERE id = 1");
+  execute(bed.directory.path(), "UPDATE client_session SET revision = -5"
+          " WHERE id = (SELECT min(id) FROM client_session)");
   bed.open();
   EXPECT_EQ(bed.count(1), told(ErrorCode::internal_error));
   EXPECT_EQ(code_of(run(bed.store->find(key(1), merchant, noon))), ErrorCode::internal_error);
@@ -161,6 +162,33 @@ TEST(SqliteStore, ABrokenHistoryIsReportedAsSuch) {
   execute(bed.directory.path(), "DELETE FROM change");
   bed.open();
   EXPECT_EQ(code_of(run(bed.store->history(key(1), merchant, noon))), ErrorCode::internal_error);
+}
+
+// The row of a session has an id made of the beginning of its key.
+TEST(SqliteStore, SessionsWhoseKeysBeginAlikeAreKeptApart) {
+  SqliteBed bed;
+  std::vector<SessionKey> keys(3, key(1));
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    keys[at].back() = static_cast<std::byte>(at);
+    auto created = session(1, std::to_string(10 * at));
+    created.key = keys[at];
+    told(run(bed.store->create(std::move(created), context())));
+  }
+  bed.reopen();  // which moves them into the tables
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    EXPECT_EQ(told(run(bed.store->update(keys[at], count_up(), context()))),
+              "revision 2 " + std::to_string(10 * at + 1));
+  }
+  bed.reopen();
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    EXPECT_EQ((*run(bed.store->find(keys[at], merchant, noon)))->document,
+              std::to_string(10 * at + 1));
+    EXPECT_EQ(run(bed.store->history(keys[at], merchant, noon))->size(), 2U);
+  }
+  auto unknown = key(1);
+  unknown.back() = static_cast<std::byte>(99);
+  EXPECT_EQ(code_of(run(bed.store->find(unknown, merchant, noon))),
+            ErrorCode::client_token_invalid);
 }
 
 TEST(SqliteStore, HistoryIsWholeWhereverItsPartsAre) {
