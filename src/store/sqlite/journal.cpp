@@ -65,7 +65,7 @@ Result<std::deque<Journal::SegmentPtr>> Journal::find_files() {
   for (const auto& file : std::filesystem::directory_iterator{options_.directory, error}) {
     const auto number = number_in(file.path());
     if (!number) continue;
-    files_made_ = std::max(files_made_, *number);
+    files_made_ = std::max(files_made_.load(), *number);
     TRY(auto segment, JournalSegment::open(options_.vfs, file.path().string()));
     found.push_back(std::make_shared<JournalSegment>(std::move(segment)));
   }
@@ -112,6 +112,7 @@ Status Journal::visit_records(const Visit& visit) {
       visit(step->place, step->record);
     }
     if (!is_newest) continue;
+    newest_ = segment;
     segment->set_records_end(cursor.position());
     // Nobody has waited for the sync of all that is found there.
     if (segment->records_end() > records_begin) return segment->rewrite();
@@ -133,10 +134,7 @@ Status Journal::prove_end() const {
                        std::to_string(noted.records_end)}});
 }
 
-Status Journal::note_end() {
-  const auto& newest = *in_use_.back();
-  return end_->note({newest.head().number, newest.records_end()});
-}
+Status Journal::note_end() { return end_->note({newest_->head().number, newest_->records_end()}); }
 
 Result<Journal::SegmentPtr> Journal::make_file() {
   const auto path =
@@ -164,21 +162,13 @@ Result<Journal::SegmentPtr> Journal::take_spare() {
 // still be needed.
 Status Journal::cut() {
   ensure(added_.empty(), "a batch is in one segment");
-  SegmentPtr next;
-  SegmentHead head{.number = ++last_number_, .oldest = last_number_};
-  if (in_use_.empty() || in_use_.back()->records_end() > records_begin) {
+  // Nothing in it was ever acknowledged: its file may be begun again at once.
+  const bool is_unused = newest_ != nullptr && newest_->records_end() == records_begin;
+  auto next = std::exchange(newest_, nullptr);
+  if (!is_unused) {
     TRY(next, take_spare());
-  } else {
-    next = in_use_.back();  // nothing in it was ever acknowledged
-    const std::lock_guard lock{mutex_};
-    in_use_.pop_back();
   }
-  if (!in_use_.empty()) {
-    head.previous = in_use_.back()->head().number;
-    head.previous_records_end = in_use_.back()->records_end();
-    const std::lock_guard lock{mutex_};
-    head.oldest = in_use_.front()->head().number;
-  }
+  const auto head = next_head(is_unused ? Place::of_the_newest : Place::after_the_newest);
   auto begun = next->begin(head);
   if (begun) begun = next->sync();
   {
@@ -186,7 +176,21 @@ Status Journal::cut() {
     (begun ? in_use_ : spare_).push_back(next);
     if (begun) oldest_named_ = head.oldest;
   }
-  return begun ? note_end() : begun;
+  if (!begun) return begun;
+  newest_ = std::move(next);
+  return note_end();
+}
+
+// The head of a segment that follows the newest one, or takes its place.
+SegmentHead Journal::next_head(Place place) {
+  SegmentHead head{.number = ++last_number_, .oldest = last_number_};
+  const std::lock_guard lock{mutex_};
+  if (place == Place::of_the_newest) in_use_.pop_back();
+  if (in_use_.empty()) return head;
+  head.previous = in_use_.back()->head().number;
+  head.previous_records_end = in_use_.back()->records_end();
+  head.oldest = in_use_.front()->head().number;
+  return head;
 }
 
 std::size_t Journal::segments_max() const {
@@ -194,7 +198,7 @@ std::size_t Journal::segments_max() const {
 }
 
 Result<bool> Journal::make_room(Reserve reserve) {
-  if (!in_use_.empty() && in_use_.back()->records_end() < segment_bytes_) return true;
+  if (newest_ != nullptr && newest_->records_end() < segment_bytes_) return true;
   std::size_t count = 0;
   {
     const std::lock_guard lock{mutex_};
@@ -208,13 +212,12 @@ Result<bool> Journal::make_room(Reserve reserve) {
 }
 
 JournalPlace Journal::add(const JournalRecord& record) {
-  const auto& segment = *in_use_.back();
-  return append_record(added_, record, segment.head().number,
-                       static_cast<std::uint32_t>(segment.records_end()));
+  return append_record(added_, record, newest_->head().number,
+                       static_cast<std::uint32_t>(newest_->records_end()));
 }
 
 Status Journal::commit() {
-  auto done = in_use_.back()->append(added_);
+  auto done = newest_->append(added_);
   added_.clear();
   if (done) done = note_end();
   return done;
@@ -222,11 +225,11 @@ Status Journal::commit() {
 
 Status Journal::prove_room() {
   constexpr std::size_t batch_bytes = 64 * 1024;
-  return in_use_.back()->reserve(batch_bytes);
+  return newest_->reserve(batch_bytes);
 }
 
 bool Journal::has_open_records() const {
-  return !in_use_.empty() && in_use_.back()->records_end() > records_begin;
+  return newest_ != nullptr && newest_->records_end() > records_begin;
 }
 
 std::shared_ptr<JournalSegment> Journal::oldest_closed() const {
@@ -263,7 +266,7 @@ Status Journal::prepare_spare() {
 bool Journal::wants_work() const {
   if (wants_flush()) return true;
   const std::lock_guard lock{mutex_};
-  return spare_.empty() && in_use_.back()->records_end() > segment_bytes_ / 2;
+  return spare_.empty() && newest_->records_end() > segment_bytes_ / 2;
 }
 
 bool Journal::wants_flush() const {

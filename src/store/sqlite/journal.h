@@ -1,6 +1,7 @@
 // Journal: what makes a write durable: records appended to files, many to one sync.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -89,12 +90,15 @@ class Journal {
   [[nodiscard]] Status note_end();
   [[nodiscard]] Result<SegmentPtr> make_file();
   [[nodiscard]] Result<SegmentPtr> take_spare();
+  enum class Place { after_the_newest, of_the_newest };
+  [[nodiscard]] SegmentHead next_head(Place place);
   [[nodiscard]] std::size_t segments_max() const;
 
   JournalOptions options_;
   std::int64_t segment_bytes_;
-  std::uint64_t files_made_ = 0;  // the highest number in a file's name
+  std::atomic<std::uint64_t> files_made_ = 0;  // the highest number in a file's name
   std::uint64_t last_number_ = 0;
+  SegmentPtr newest_;  // the writer's own; null while none could be begun
   std::string added_;
   std::optional<JournalEnd> end_;
 

@@ -145,7 +145,8 @@ TEST(SqliteStore, AnUnreadableSessionFailsAloneAndNotTheOthers) {
   bed.create(1);
   bed.create(2);
   bed.store.reset();
-  execute(bed.directory.path(), "UPDATE client_session SET revision = -5"
+  execute(bed.directory.path(),
+          "UPDATE client_session SET revision = -5"
           " WHERE id = (SELECT min(id) FROM client_session)");
   bed.open();
   EXPECT_EQ(bed.count(1), told(ErrorCode::internal_error));
