@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::string_view name_start = "journal.";
 constexpr std::int64_t segment_bytes_least = 64 << 10;
-constexpr std::int64_t segment_bytes_most = 16 << 20;
-constexpr std::int64_t segments_of_a_journal = 32;
+// Who waits for room waits until a whole segment is moved: some tens of milliseconds.
+constexpr std::int64_t segment_bytes_most = 4 << 20;
+constexpr std::int64_t segments_of_a_journal = 128;
 constexpr std::size_t reserve_factor = 4;
 constexpr std::size_t spares_max = 2;
 
@@ -270,7 +271,7 @@ bool Journal::wants_work() const {
 }
 
 bool Journal::wants_flush() const {
-  constexpr std::size_t headroom = 2;
+  const std::size_t headroom = std::max<std::size_t>(2, segments_max() / 16);
   const std::lock_guard lock{mutex_};
   return in_use_.size() + headroom > segments_max() && in_use_.size() > 1;
 }

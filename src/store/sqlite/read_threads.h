@@ -1,12 +1,14 @@
 // ReadThreads: where a coroutine has something read that may have to come from the disk.
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "store/sqlite/background_thread.h"
 #include "store/sqlite/suspension.h"
 
 namespace counterfoil::sqlite {
@@ -15,8 +17,16 @@ namespace counterfoil::sqlite {
 // would hold up everybody whom that thread serves.
 class ReadThreads {
  public:
-  explicit ReadThreads(std::size_t count) : pool_{count} {}
-  ~ReadThreads() { pool_.join(); }
+  explicit ReadThreads(std::size_t count) {
+    for (std::size_t made = 0; made < count; ++made) {
+      threads_.push_back(start_background_thread("store-reader", [this] { reads_.run(); }));
+    }
+  }
+  // What was asked for is still read.
+  ~ReadThreads() {
+    more_may_come_.reset();
+    for (auto& thread : threads_) thread.join();
+  }
   ReadThreads(const ReadThreads&) = delete;
   ReadThreads& operator=(const ReadThreads&) = delete;
 
@@ -25,7 +35,8 @@ class ReadThreads {
   [[nodiscard]] auto run(Read read) -> Task<decltype(read())> {
     std::optional<decltype(read())> outcome;
     co_await suspend([this, &read, &outcome](Suspension suspension) {
-      boost::asio::post(pool_, Job<Read, decltype(read())>{&read, &outcome, std::move(suspension)});
+      boost::asio::post(reads_,
+                        Job<Read, decltype(read())>{&read, &outcome, std::move(suspension)});
     });
     co_return *std::move(outcome);
   }
@@ -46,7 +57,9 @@ class ReadThreads {
     }
   };
 
-  boost::asio::thread_pool pool_;
+  boost::asio::io_context reads_;
+  boost::asio::executor_work_guard<TaskExecutor> more_may_come_{reads_.get_executor()};
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace counterfoil::sqlite
