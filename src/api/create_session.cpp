@@ -20,7 +20,8 @@ Task<Result<http::Response>> create_session(const Service& service, const Reques
 
   const auto change = make_change_context(
       service, context, "POST", body,
-      [addition](const StoredSession& stored) { return write_answer(stored, addition); });
+      // Called by the store before this coroutine goes on.
+      [&addition](const StoredSession& stored) { return write_answer(stored, addition); });
   NewSession session{*session_key_of(access_token), expires_at,
                      draft_session(std::move(request.patch))};
   CO_TRY(const WriteOutcome outcome, co_await service.store.create(std::move(session), change));

@@ -31,7 +31,8 @@ Task<Result<http::Response>> update_session(const Service& service, const Reques
 
   const auto change = make_change_context(
       service, context, "PATCH", body,
-      [addition](const StoredSession& stored) { return write_answer(stored, addition); });
+      // Called by the store before this coroutine goes on.
+      [&addition](const StoredSession& stored) { return write_answer(stored, addition); });
   CO_TRY(
       const WriteOutcome outcome,
       co_await service.store.update(*session_key_of(verified.access_token),

@@ -7,7 +7,7 @@ namespace counterfoil::sqlite {
 namespace {
 
 // Above it a session's changes weigh on each of its records, and are to be moved soon.
-constexpr std::size_t changes_bytes_max = 512;
+constexpr std::size_t changes_bytes_max = 768;
 
 Result<Draft> run_edit(WriteOperation& operation, const StoredSessionPtr& before) {
   auto foreseen = std::exchange(operation.foreseen, std::nullopt);

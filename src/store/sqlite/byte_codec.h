@@ -30,6 +30,18 @@ class ByteWriter {
     put(static_cast<std::uint32_t>(text.size()));
     into_.append(text);
   }
+  // For texts that are mostly shorter than 255 bytes: their length takes one.
+  void put_short_text(std::string_view text) {
+    const bool is_short = text.size() < long_text_follows;
+    put(static_cast<std::uint8_t>(is_short ? text.size() : long_text_follows));
+    if (is_short) {
+      into_.append(text);
+    } else {
+      put_text(text);
+    }
+  }
+
+  static constexpr std::uint8_t long_text_follows = 255;
 
  private:
   std::string& into_;
@@ -60,6 +72,10 @@ class ByteReader {
     return value;
   }
   [[nodiscard]] std::string_view get_text() { return take(get<std::uint32_t>()); }
+  [[nodiscard]] std::string_view get_short_text() {
+    const auto length = get<std::uint8_t>();
+    return length == ByteWriter::long_text_follows ? get_text() : take(length);
+  }
 
  private:
   std::string_view take(std::size_t length) {

@@ -10,9 +10,11 @@ std::optional<HistoryEntry> unpack(std::string_view bytes) {
   HistoryEntry change;
   change.revision = reader.get<Revision>();
   change.at = Timestamp{std::chrono::microseconds{reader.get<std::int64_t>()}};
-  change.actor = reader.get_text();
-  change.request_id = reader.get_text();
-  while (reader.is_whole() && !reader.is_at_end()) change.members.emplace_back(reader.get_text());
+  change.actor = reader.get_short_text();
+  change.request_id = reader.get_short_text();
+  while (reader.is_whole() && !reader.is_at_end()) {
+    change.members.emplace_back(reader.get_short_text());
+  }
   if (!reader.is_whole()) return std::nullopt;
   return change;
 }
@@ -20,17 +22,16 @@ std::optional<HistoryEntry> unpack(std::string_view bytes) {
 }  // namespace
 
 void append_change(std::string& packed, const HistoryEntry& change) {
-  std::size_t length = 2 * sizeof(std::int64_t) + 2 * sizeof(std::uint32_t) + change.actor.size() +
-                       change.request_id.size();
-  for (const auto& member : change.members) length += sizeof(std::uint32_t) + member.size();
-  packed.reserve(packed.size() + sizeof(std::uint32_t) + length);
+  const auto begin = packed.size();
   ByteWriter writer{packed};
-  writer.put(static_cast<std::uint32_t>(length));
+  writer.put(std::uint32_t{0});  // the length of what follows
   writer.put(change.revision);
   writer.put(std::int64_t{change.at.time_since_epoch().count()});
-  writer.put_text(change.actor);
-  writer.put_text(change.request_id);
-  for (const auto& member : change.members) writer.put_text(member);
+  writer.put_short_text(change.actor);
+  writer.put_short_text(change.request_id);
+  for (const auto& member : change.members) writer.put_short_text(member);
+  const auto length = static_cast<std::uint32_t>(packed.size() - begin - sizeof(std::uint32_t));
+  std::memcpy(packed.data() + begin, &length, sizeof length);
 }
 
 std::optional<std::vector<HistoryEntry>> unpack_changes(std::string_view packed) {
@@ -54,10 +55,6 @@ std::string_view changes_after(std::string_view packed, Revision revision) {
     passed += sizeof(std::uint32_t) + change.size();
   }
   return packed.substr(passed);
-}
-
-Revision first_revision_of(std::string_view packed) {
-  return ByteReader{ByteReader{packed}.get_text()}.get<Revision>();
 }
 
 }  // namespace counterfoil::sqlite

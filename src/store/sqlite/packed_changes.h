@@ -18,7 +18,4 @@ void append_change(std::string& packed, const HistoryEntry& change);
 // The part of `packed` with the revisions above `revision`.
 [[nodiscard]] std::string_view changes_after(std::string_view packed, Revision revision);
 
-// The revision of the oldest change in `packed`; 0 when it is empty or damaged.
-[[nodiscard]] Revision first_revision_of(std::string_view packed);
-
 }  // namespace counterfoil::sqlite

@@ -12,10 +12,6 @@ namespace {
 
 std::int64_t microseconds(Timestamp time) { return time.time_since_epoch().count(); }
 
-tl::unexpected<Error> damaged(const char* what) {
-  return fail({.code = ErrorCode::internal_error, .log = {what}});
-}
-
 }  // namespace
 
 SessionWriting::SessionWriting(sqlite3* database)
@@ -68,9 +64,6 @@ Status SessionWriting::put(const SessionRow& row) {
   if (known >= session.revision) return {};
   const auto changes =
       row.changes == nullptr ? std::string_view{} : changes_after(*row.changes, known);
-  if (first_revision_of(changes) != known + 1) {
-    return damaged("a session's changes do not follow those in the tables");
-  }
   const auto seq = next_seq_++;
   auto done =
       add_changes(seq, standing ? std::optional{standing->last_change} : std::nullopt, changes);

@@ -24,8 +24,9 @@ class SessionWriting {
   [[nodiscard]] Status start();
 
   // Makes the tables have the session as it is in `row`, with those of its changes that they lack.
-  // Does nothing when they have this revision or a later one.
-  // Errors: internal_error (its changes do not follow those in the tables), store_unavailable.
+  // Does nothing when they have this revision or a later one. Puts a session also when changes are
+  // missing between: it may have been removed, as expired, while a last change was under way.
+  // Errors: internal_error, store_unavailable.
   [[nodiscard]] Status put(const SessionRow& row);
 
   // Up to `count_max` sessions that have expired at `now`, the oldest first.
