@@ -20,6 +20,10 @@ tl::unexpected<Error> refusal(const std::string& text) {
   return fail({.code = ErrorCode::bad_request, .log = {text}});
 }
 
+tl::unexpected<Error> failure(const std::string& doing, const std::error_code& reason) {
+  return fail({.code = ErrorCode::store_unavailable, .log = {doing + ": " + reason.message()}});
+}
+
 Database open_database(const std::string& path, int flags) {
   sqlite3* opened = nullptr;
   sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
@@ -42,18 +46,23 @@ Result<std::uintmax_t> copy_keys(const std::string& from, const std::string& to)
     return fail({.code = ErrorCode::store_unavailable,
                  .log = {"cannot copy " + from + ": " + sqlite3_errstr(code)}});
   }
-  return std::filesystem::file_size(to);
+  std::error_code unknown;
+  return std::filesystem::file_size(to, unknown);
 }
 
 Result<std::uintmax_t> copy_signing_keys(const std::string& from, const std::string& to) {
   std::uintmax_t bytes = 0;
-  if (!std::filesystem::exists(from)) return bytes;  // they come from the environment
+  std::error_code error;
+  std::filesystem::directory_iterator files{from, error};
+  if (error == std::errc::no_such_file_or_directory) return bytes;  // they are in the environment
+  if (error) return failure("cannot read " + from, error);
   const auto made = make_private_directory(to);
   if (!made) return fail(made.error());
-  for (const auto& file : std::filesystem::directory_iterator{from}) {
-    if (!file.is_regular_file()) continue;
-    const auto name = file.path().filename().string();
-    TRY(const auto copied, copy_durably(file.path().string(), to + "/" + name));
+  for (; files != std::filesystem::directory_iterator{}; files.increment(error)) {
+    if (error) return failure("cannot read " + from, error);
+    if (!files->is_regular_file(error)) continue;
+    const auto name = files->path().filename().string();
+    TRY(const auto copied, copy_durably(files->path().string(), to + "/" + name));
     bytes += copied;
   }
   const auto synced = sync_names_in(to);
@@ -62,9 +71,14 @@ Result<std::uintmax_t> copy_signing_keys(const std::string& from, const std::str
 }
 
 Status check_directories(const std::string& from, const std::string& to) {
-  if (!std::filesystem::exists(from + "/sessions.db")) return refusal(from + " holds no sessions");
-  if (!std::filesystem::exists(to)) return make_private_directory(to);
-  if (!std::filesystem::is_directory(to) || !std::filesystem::is_empty(to)) {
+  std::error_code error;
+  if (!std::filesystem::exists(from + "/sessions.db", error)) {
+    return error ? failure("cannot read " + from, error) : refusal(from + " holds no sessions");
+  }
+  if (!std::filesystem::exists(to, error)) {
+    return error ? Status{failure("cannot use " + to, error)} : make_private_directory(to);
+  }
+  if (!std::filesystem::is_empty(to, error) || error) {
     return refusal(to + " is not an empty directory");
   }
   return {};

@@ -43,14 +43,20 @@ Result<WriteOutcome> Batch::create(const WriteOperation& operation) {
   if (replayed) return *std::move(replayed);
   const auto& content = operation.created->content;
   if (!content) return fail(content.error());
-  TRY(auto* seen, see(operation.key));
-  if (seen->row) return fail({.code = ErrorCode::internal_error, .log = {"the key is taken"}});
+  if (is_taken(operation.key)) {
+    return fail({.code = ErrorCode::internal_error, .log = {"the session key is taken"}});
+  }
   const auto& context = *operation.context;
   auto first = first_revision(*operation.created, context);
-  SessionRow row{first, add_change(*seen, history_entry(1, context, content->members))};
-  TRY(seen->place, add({row, std::nullopt}, context, *first));
-  seen->row = std::move(row);
+  SessionRow row{first, add_change({}, history_entry(1, context, content->members))};
+  TRY(const auto place, add({row, std::nullopt}, context, *first));
+  seen_[operation.key] = {std::move(row), place};
   return Written{std::move(first)};
+}
+
+// Looks only where it costs nothing: eighty bits of a key are a digest of random ones.
+bool Batch::is_taken(const SessionKey& key) const {
+  return seen_.contains(key) || with_.index.has(key) || with_.lookup.remembered(key) != nullptr;
 }
 
 Result<WriteOutcome> Batch::update(WriteOperation& operation) {

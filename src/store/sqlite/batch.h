@@ -48,6 +48,7 @@ class Batch {
   [[nodiscard]] Result<WriteOutcome> create(const WriteOperation& operation);
   [[nodiscard]] Result<WriteOutcome> update(WriteOperation& operation);
   [[nodiscard]] Result<std::optional<Replayed>> settle_claim(const WriteOperation& operation);
+  [[nodiscard]] bool is_taken(const SessionKey& key) const;
   [[nodiscard]] Result<Seen*> see(const SessionKey& key);
   [[nodiscard]] PackedChangesPtr add_change(const Seen& seen, const HistoryEntry& change) const;
   // Adds it to the journal with the claim of its request; yields its place.

@@ -89,7 +89,12 @@ Status Journal::follow_chain(std::deque<SegmentPtr> found) {
       spare_.push_front(std::move(segment));
       continue;
     }
-    if (next && next->previous != head.number) break;
+    // One that could not be begun durably, and which the next one therefore does not follow.
+    if (next && head.number > next->previous) {
+      spare_.push_front(std::move(segment));
+      continue;
+    }
+    if (next && head.number < next->previous) break;
     if (next) segment->set_records_end(next->previous_records_end);
     next = head;
     in_use_.push_front(std::move(segment));
@@ -135,8 +140,6 @@ Status Journal::prove_end() const {
                        std::to_string(noted.records_end)}});
 }
 
-Status Journal::note_end() { return end_->note({newest_->head().number, newest_->records_end()}); }
-
 Result<Journal::SegmentPtr> Journal::make_file() {
   const auto path =
       options_.directory + "/" + std::string{name_start} + std::to_string(++files_made_);
@@ -179,7 +182,7 @@ Status Journal::cut() {
   }
   if (!begun) return begun;
   newest_ = std::move(next);
-  return note_end();
+  return end_->note({head.number, records_begin});
 }
 
 // The head of a segment that follows the newest one, or takes its place.
@@ -218,9 +221,11 @@ JournalPlace Journal::add(const JournalRecord& record) {
 }
 
 Status Journal::commit() {
+  const auto end = newest_->records_end() + static_cast<std::int64_t>(added_.size());
   auto done = newest_->append(added_);
   added_.clear();
-  if (done) done = note_end();
+  if (done) done = end_->note({newest_->head().number, end});
+  if (done) newest_->set_records_end(end);
   return done;
 }
 

@@ -87,7 +87,6 @@ class Journal {
   [[nodiscard]] Status follow_chain(std::deque<SegmentPtr> found);
   [[nodiscard]] Status visit_records(const Visit& visit);
   [[nodiscard]] Status prove_end() const;
-  [[nodiscard]] Status note_end();
   [[nodiscard]] Result<SegmentPtr> make_file();
   [[nodiscard]] Result<SegmentPtr> take_spare();
   enum class Place { after_the_newest, of_the_newest };

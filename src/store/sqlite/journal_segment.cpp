@@ -84,7 +84,6 @@ Status JournalSegment::begin(const SegmentHead& head) {
 Status JournalSegment::append(std::string_view records) {
   auto done = file_.write(records, records_end_);
   if (done) done = file_.sync();
-  if (done) records_end_ += static_cast<std::int64_t>(records.size());
   return done;
 }
 

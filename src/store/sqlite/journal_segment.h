@@ -36,7 +36,8 @@ class JournalSegment {
   [[nodiscard]] Status reserve(std::size_t bytes);
   // Makes it the segment `head`, without records. Not durable before `sync`.
   [[nodiscard]] Status begin(const SegmentHead& head);
-  // Writes at the end of the records and syncs. After a failure nothing more may be appended.
+  // Writes behind the end of the records and syncs; the end stays where it is. After a failure
+  // nothing more may be appended.
   [[nodiscard]] Status append(std::string_view records);
   [[nodiscard]] Status sync() { return file_.sync(); }
   // Makes sure that the disk has what the kernel shows of its records.

@@ -132,6 +132,11 @@ void FaultyDisk::fail_syncs(const std::string& of, int count) {
   failures_left_ = count;
 }
 
+void FaultyDisk::fail_writes(const std::string& of) {
+  const std::lock_guard lock{mutex_};
+  unwritable_ = of;
+}
+
 void FaultyDisk::fill() {
   const std::lock_guard lock{mutex_};
   full_ = true;
@@ -140,6 +145,7 @@ void FaultyDisk::fill() {
 void FaultyDisk::heal() {
   const std::lock_guard lock{mutex_};
   failures_left_ = 0;
+  unwritable_.clear();
   full_ = false;
 }
 
@@ -177,6 +183,7 @@ int FaultyDisk::write(const std::string& path, const void* bytes, int size, std:
   sqlite3_int64 before = 0;
   below->pMethods->xFileSize(below, &before);
   if (full_ && at + size > before) return SQLITE_FULL;
+  if (!unwritable_.empty() && path.ends_with(unwritable_)) return SQLITE_IOERR_WRITE;
   const int code = below->pMethods->xWrite(below, bytes, size, at);
   if (code != SQLITE_OK) return code;
   file.unsynced.push_back({at, {static_cast<const char*>(bytes), static_cast<std::size_t>(size)}});

@@ -29,11 +29,14 @@ class FaultyDisk {
 
   // Which files a fault is to hit, by the beginning or the end of their names.
   static constexpr const char* journal = "journal.";
+  static constexpr const char* journal_end = "journal.end";
   static constexpr const char* log = "-wal";
   static constexpr const char* database = ".db";
 
   // Every sync of such a file fails from now on, or `count` of them do, until `heal`.
   void fail_syncs(const std::string& of, int count = 1'000'000'000);
+  // Every write to such a file fails from now on, until `heal`.
+  void fail_writes(const std::string& of);
   // Files no longer grow.
   void fill();
   void heal();
@@ -80,6 +83,7 @@ class FaultyDisk {
   mutable std::mutex mutex_;
   std::map<std::string, File> files_;
   std::string failing_;
+  std::string unwritable_;
   int failures_left_ = 0;
   bool full_ = false;
   std::atomic<int> failed_syncs_ = 0;

@@ -199,6 +199,35 @@ TEST(Journal, WhatAFailedSyncCoveredIsCutOffForGood) {
   EXPECT_EQ(bed.shown, (std::vector<Revision>{1, 3}));
 }
 
+TEST(Journal, ASegmentThatCouldNotBeBegunIsPassedOver) {
+  FaultyDisk disk;
+  JournalBed bed{disk.name()};
+  bed.write_from_to(1, 10);
+  // Two spares, so that the next attempt takes another file.
+  ASSERT_TRUE(bed.journal->release_oldest());
+  ASSERT_TRUE(bed.journal->release_oldest());
+  disk.fail_syncs(FaultyDisk::journal, 1);
+  EXPECT_FALSE(bed.journal->cut());
+  ASSERT_TRUE(bed.journal->cut());
+  bed.write(11);
+  bed.open();
+  EXPECT_EQ(bed.shown, from_to(9, 11));
+}
+
+TEST(Journal, WhatItsEndCouldNotBeNotedForIsCutOff) {
+  FaultyDisk disk;
+  JournalBed bed{disk.name()};
+  bed.write(1);
+  disk.fail_writes(FaultyDisk::journal_end);
+  bed.journal->add(record(2));
+  EXPECT_FALSE(bed.journal->commit());
+  disk.heal();
+  ASSERT_TRUE(bed.journal->cut());
+  bed.write(3);
+  bed.open();
+  EXPECT_EQ(bed.shown, (std::vector<Revision>{1, 3}));
+}
+
 TEST(Journal, ADamagedRecordBeforeTheEndRefusesTheStart) {
   JournalBed bed;
   const auto damaged = bed.write(1);

@@ -249,6 +249,20 @@ TEST(SqliteStoreFaults, FailingCheckpointsLoseNothing) {
   cut_power_at_end(faulty, faulty.bed.directory.path(), 500);
 }
 
+TEST(SqliteStoreFaults, FailingSyncsOfTheTablesLogLoseNothing) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  cut_power_during(faulty, 450, [&] {
+    for (int round = 0; round < 6; ++round) {
+      faulty.disk.fail_syncs(FaultyDisk::log, 1);
+      faulty.update_from_many(static_cast<std::uint64_t>(round), 16, 25);
+    }
+  });
+  EXPECT_GE(faulty.disk.failed_syncs(), 1);
+  EXPECT_TRUE(eventually([&] { return faulty.bed.store->can_write(); }));
+  cut_power_at_end(faulty, faulty.bed.directory.path(), 550);
+}
+
 TEST(SqliteStoreFaults, AFailedCheckpointIsMadeUpForFromTheStartOfTheLog) {
   FaultyBed faulty;
   faulty.make_sessions();
