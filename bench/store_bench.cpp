@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/ensure.h"
-#include "store/sqlite/sqlite_store.h"
+#include "store/journal/journal_store.h"
 
 namespace {
 
@@ -137,7 +137,7 @@ Task<void> update_sessions(SessionStore& store, const Load& load, std::uint64_t 
   }
 }
 
-void run(SqliteStore& store, const Load& load) {
+void run(JournalStore& store, const Load& load) {
   Measured measured;
   measured.left = load.updates;
   measured.update_us.reserve(static_cast<std::size_t>(load.updates));
@@ -173,11 +173,11 @@ int main(int count, char** words) {
 
   SystemClock clock;
   SilentLog log;
-  SqliteStoreOptions options;
+  JournalStoreOptions options;
   options.directory = load.directory;
   options.cache_bytes_max = load.cache_mib * 1024 * 1024;
   auto start = SteadyClock::now();
-  auto store = open_sqlite_store(options, clock, log);
+  auto store = open_journal_store(options, clock, log);
   if (!store) return std::fprintf(stderr, "%s\n", store.error().log.text.c_str()), 1;
   std::printf("opened in %.1f ms, resident %ld KiB\n", seconds_since(start) * 1e3,
               resident_kib("VmRSS:"));

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "app/private_file.h"
-#include "store/sqlite/backup.h"
+#include "store/journal/backup.h"
 
 namespace counterfoil {
 namespace {
@@ -72,7 +72,7 @@ Result<std::uintmax_t> copy_signing_keys(const std::string& from, const std::str
 
 Status check_directories(const std::string& from, const std::string& to) {
   std::error_code error;
-  if (!std::filesystem::exists(from + "/sessions.db", error)) {
+  if (!std::filesystem::exists(from + "/journal.end", error)) {
     return error ? failure("cannot read " + from, error) : refusal(from + " holds no sessions");
   }
   if (!std::filesystem::exists(to, error)) {

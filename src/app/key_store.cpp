@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "app/private_file.h"
-#include "store/sqlite/statement.h"
+#include "app/statement.h"
 
 namespace counterfoil {
 namespace {

@@ -16,7 +16,7 @@
 #include "app/line_log.h"
 #include "app/listen_address.h"
 #include "http/server.h"
-#include "store/sqlite/sqlite_store.h"
+#include "store/journal/journal_store.h"
 
 namespace counterfoil {
 namespace {
@@ -55,12 +55,11 @@ json::ReadLimits read_limits(const Settings& settings) {
           .faults_max = size(settings.faults_max)};
 }
 
-SqliteStoreOptions store_options(const Settings& settings) {
-  SqliteStoreOptions options;
+JournalStoreOptions store_options(const Settings& settings) {
+  JournalStoreOptions options;
   options.directory = settings.data;
   options.cache_bytes_max = settings.cache_bytes_max;
-  options.journal_bytes_max = settings.journal_bytes_max;
-  options.wal_bytes_max = settings.log_file_bytes_max;
+  options.journal_bytes_min = settings.journal_bytes_min;
   return options;
 }
 
@@ -120,7 +119,7 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   warn_of_unknown_variables(log);
   SystemClock clock;
   SystemRandom random;
-  TRY(const auto store, open_sqlite_store(store_options(settings), clock, log));
+  TRY(const auto store, open_journal_store(store_options(settings), clock, log));
   TRY(const auto credentials, Credentials::open({settings.data, signing_keys}, clock, random, log));
   // The port is known once the server listens, and the tokens name it: the application is made
   // before the server with terms that are completed in between, while nobody is served yet.

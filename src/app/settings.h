@@ -38,9 +38,8 @@ struct Settings {
   std::int64_t idle_timeout_ms = 75'000;
   std::int64_t write_timeout_ms = 30'000;
   std::int64_t drain_timeout_ms = 3'500;
-  std::int64_t cache_bytes_max = 208 * 1024 * 1024;
-  std::int64_t journal_bytes_max = 512 * 1024 * 1024;
-  std::int64_t log_file_bytes_max = 32 * 1024 * 1024;
+  std::int64_t cache_bytes_max = 160 * 1024 * 1024;
+  std::int64_t journal_bytes_min = 512 * 1024 * 1024;
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -72,11 +72,9 @@ constexpr std::array rows = {
                "Time for requests in flight to finish after SIGTERM."},
     SettingRow{"cache_bytes_max", NumberSetting{&S::cache_bytes_max, 0, 1024 * gibibyte},
                "Memory for sessions that were used last."},
-    SettingRow{"journal_bytes_max",
-               NumberSetting{&S::journal_bytes_max, 1024 * 1024, 1024 * gibibyte},
-               "Size at which the store's journal is moved into its database."},
-    SettingRow{"log_file_bytes_max", NumberSetting{&S::log_file_bytes_max, 1024 * 1024, gibibyte},
-               "Size at which the database's own write-ahead log is copied into it."},
+    SettingRow{"journal_bytes_min",
+               NumberSetting{&S::journal_bytes_min, 1024 * 1024, 1024 * gibibyte},
+               "Size up to which the store's journal is not compacted."},
 };
 
 std::string describe_default(const SettingRow& row) {

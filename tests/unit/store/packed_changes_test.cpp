@@ -1,4 +1,4 @@
-#include "store/sqlite/packed_changes.h"
+#include "store/journal/packed_changes.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 namespace counterfoil::test {
 namespace {
 
-using sqlite::append_change;
-using sqlite::changes_after;
-using sqlite::unpack_changes;
+using journal::append_change;
+using journal::changes_after;
+using journal::unpack_changes;
 
 HistoryEntry change(Revision revision) {
   return {revision, noon, "key_1", "request " + std::to_string(revision), {"amount", "order.fees"}};

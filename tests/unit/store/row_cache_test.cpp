@@ -1,4 +1,4 @@
-#include "store/sqlite/row_cache.h"
+#include "store/journal/row_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 namespace counterfoil::test {
 namespace {
 
-using sqlite::RowCache;
-using sqlite::SessionRow;
+using journal::RowCache;
+using journal::SessionRow;
 
 SessionRow row(int number, Revision revision, std::size_t size = 1'000) {
   return {std::make_shared<const StoredSession>(StoredSession{.key = key(number),
@@ -21,7 +21,7 @@ SessionRow row(int number, Revision revision, std::size_t size = 1'000) {
 
 void write(RowCache& cache, const SessionRow& row) {
   cache.announce(row.session->key);
-  cache.publish(row.session->key, row);
+  cache.publish(row);
 }
 
 // 0 when it is not kept.
@@ -58,8 +58,8 @@ TEST(RowCache, FindsNothingWhileAChangeIsUnderWay) {
   write(cache, row(1, 1));
   cache.announce(key(1));
   EXPECT_EQ(kept(cache, 1), 0);
-  cache.withdraw(key(1));
-  EXPECT_EQ(kept(cache, 1), 1);
+  cache.publish(row(1, 2));
+  EXPECT_EQ(kept(cache, 1), 2);
 }
 
 TEST(RowCache, DoesNotAdmitWhatWasReadBeforeAChangeThatIsForgottenAgain) {
@@ -71,49 +71,6 @@ TEST(RowCache, DoesNotAdmitWhatWasReadBeforeAChangeThatIsForgottenAgain) {
   ASSERT_EQ(kept(cache, 1), 0);
   cache.admit(ticket, row(1, 5));
   EXPECT_EQ(kept(cache, 1), 0);
-}
-
-TEST(RowCache, DoesNotAdmitWhatWasReadBeforeAWithdrawnChange) {
-  RowCache cache{1'000'000};
-  const auto ticket = cache.find(key(1)).ticket;
-  cache.announce(key(1));
-  cache.withdraw(key(1));
-  cache.admit(ticket, row(1, 5));
-  EXPECT_EQ(kept(cache, 1), 0);
-  cache.admit(cache.find(key(1)).ticket, row(1, 5));
-  EXPECT_EQ(kept(cache, 1), 5);
-}
-
-TEST(RowCache, DoesNotAdmitWhatWasReadBeforeItWasCleared) {
-  RowCache cache{1'000'000};
-  const auto ticket = cache.find(key(1)).ticket;
-  write(cache, row(2, 1));
-  cache.clear();
-  cache.admit(ticket, row(1, 5));
-  EXPECT_EQ(kept(cache, 1), 0);
-  EXPECT_EQ(kept(cache, 2), 0);
-  EXPECT_EQ(cache.bytes(), 0U);
-}
-
-TEST(RowCache, ForgetsTheChangesThatTheTablesHave) {
-  RowCache cache{1'000'000};
-  write(cache, row(1, 3));
-  const auto with_changes = cache.bytes();
-  cache.forget_changes(key(1), 2);
-  EXPECT_NE(cache.find(key(1)).row->changes, nullptr);
-  cache.forget_changes(key(1), 3);
-  EXPECT_EQ(cache.find(key(1)).row->changes, nullptr);
-  EXPECT_LT(cache.bytes(), with_changes);
-  cache.forget_changes(key(2), 1);
-}
-
-TEST(RowCache, ForgetsWhatIsPublishedAsRemoved) {
-  RowCache cache{1'000'000};
-  write(cache, row(1, 1));
-  cache.announce(key(1));
-  cache.publish(key(1), std::nullopt);
-  EXPECT_EQ(kept(cache, 1), 0);
-  EXPECT_EQ(cache.bytes(), 0U);
 }
 
 TEST(RowCache, StaysWithinItsBytes) {

@@ -1,0 +1,61 @@
+#include "store/journal/backup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "store/journal/compaction_gate.h"
+#include "store/journal/directory_lock.h"
+#include "store/journal/journal.h"
+
+namespace counterfoil {
+namespace {
+
+tl::unexpected<Error> failure(const std::string& doing, const std::error_code& reason) {
+  return fail({.code = ErrorCode::store_unavailable, .log = {doing + ": " + reason.message()}});
+}
+
+std::string in_directory(const std::string& directory, const std::string& path) {
+  return (directory / std::filesystem::path{path}.filename()).string();
+}
+
+// Its proven end first, then the newest segment: what each says of what comes after it here is then
+// true of that one's copy.
+Result<std::uintmax_t> copy_journal(const std::string& from, const std::string& to) {
+  TRY(auto bytes,
+      copy_durably(journal::JournalEnd::path_in(from), journal::JournalEnd::path_in(to)));
+  TRY(const auto segments, journal::Journal::needed_files(from));
+  for (const auto& segment : segments) {
+    TRY(const auto copied, copy_durably(segment, in_directory(to, segment)));
+    bytes += copied;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<std::uintmax_t> copy_durably(const std::string& from, const std::string& to) {
+  std::error_code error;
+  std::filesystem::copy_file(from, to, error);
+  if (error) return failure("cannot copy " + from + " to " + to, error);
+  const int file = ::open(to.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && ::fsync(file) == 0;
+  if (!synced) error = {errno, std::generic_category()};
+  if (file >= 0) ::close(file);
+  if (!synced) return failure("cannot sync " + to, error);
+  return std::filesystem::file_size(to, error);
+}
+
+Result<std::uintmax_t> back_up_sessions(const std::string& from, const std::string& to) {
+  TRY(auto gate, journal::CompactionGate::open(from));
+  const auto held = gate.hold();
+  if (!held) return fail(held.error());
+  TRY(const auto journal, copy_journal(from, to));
+  const auto synced = journal::sync_directory(to);
+  if (!synced) return fail(synced.error());
+  return journal;
+}
+
+}  // namespace counterfoil

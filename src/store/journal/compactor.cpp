@@ -1,0 +1,148 @@
+#include "store/journal/compactor.h"
+
+#include <utility>
+
+#include "store/journal/background_thread.h"
+
+namespace counterfoil::journal {
+namespace {
+
+using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
+
+// What has expired is looked for so often; so is the end of a backup, and of a failure.
+constexpr auto interval = 200ms;
+// Of records moved with one sync: it is not to make the writes that share it wait.
+constexpr std::size_t moved_bytes_max = 256 * 1024;
+constexpr std::int64_t fill_factor = 2;
+
+}  // namespace
+
+Compactor::Compactor(std::int64_t bytes_min, ClockTrial clock, CompactorSurroundings surroundings)
+    : bytes_min_{bytes_min}, with_{std::move(surroundings)}, clock_{clock} {}
+
+Compactor::~Compactor() { stop(); }
+
+void Compactor::start() {
+  thread_ = start_background_thread("store-compactor", [this] { run(); });
+}
+
+void Compactor::stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  thread_.join();
+}
+
+void Compactor::wake() {
+  const std::lock_guard lock{mutex_};
+  woken_ = true;
+  changed_.notify_all();
+}
+
+void Compactor::run() {
+  std::unique_lock lock{mutex_};
+  while (!stopping_) {
+    const bool wants_spare = std::exchange(woken_, false);
+    lock.unlock();
+    const auto done = compact_while_reasonable();
+    with_.gate.leave();
+    // Without one the writer makes it, and says what is in the way.
+    if (wants_spare) (void)with_.journal.prepare_spare();
+    if (!done && !std::exchange(is_failing_, true)) {
+      with_.log.write(LogLevel::error, "the journal cannot be compacted",
+                      {{"reason", done.error().log.text}});
+    }
+    if (done) is_failing_ = false;
+    lock.lock();
+    changed_.wait_for(lock, interval, [this] { return stopping_ || (woken_ && !is_failing_); });
+  }
+}
+
+// The gate is passed again for each segment: a backup may come in between.
+Status Compactor::compact_while_reasonable() {
+  while (has_reason() && with_.gate.try_pass()) {
+    const auto segment = with_.journal.oldest_closed();
+    TRY(const bool done, compact(*segment));
+    if (!done) return {};
+    const auto released = with_.journal.release_oldest();
+    with_.gate.leave();
+    if (!released) return released;
+  }
+  return {};
+}
+
+bool Compactor::has_reason() {
+  removal_time_ = clock_.removal_time(SteadyClock::now());
+  const auto oldest = with_.journal.oldest_closed();
+  if (oldest == nullptr || stopping_) return false;
+  const bool is_large =
+      with_.journal.closed_bytes() > std::max(bytes_min_, fill_factor * with_.index.live_bytes());
+  return is_large || oldest->latest_expiry() <= removal_time_;
+}
+
+Result<bool> Compactor::compact(JournalSegment& segment) {
+  TRY(const auto entries, entries_of(segment));
+  SegmentReader reader{segment};
+  for (const auto& entry : entries) {
+    if (stopping_) return false;
+    const auto taken = take(segment, reader, entry);
+    if (!taken) return fail(taken.error());
+    if (relocation_.bytes() >= moved_bytes_max && !hand_over()) return false;
+  }
+  return hand_over();
+}
+
+// A record with several parts is named once for each of them, one after the other.
+Result<std::vector<SegmentEntry>> Compactor::entries_of(JournalSegment& segment) {
+  TRY(auto contents, segment.read_contents());
+  if (contents) return std::move(contents->entries);
+  std::vector<SegmentEntry> entries;
+  for (const auto& [key, place] : with_.index.standing_in(segment.head().number)) {
+    entries.push_back({key, place.at, place.length, true});
+  }
+  return entries;
+}
+
+// Moves a record that is needed; forgets the parts of it that have expired.
+Status Compactor::take(JournalSegment& segment, SegmentReader& reader, const SegmentEntry& entry) {
+  const JournalPlace place{segment.head().number, entry.at, entry.length};
+  if (!with_.index.names(entry.key, place)) return {};
+  TRY(const auto content, reader.read(place));
+  if (!content) {
+    take_lost(segment, entry);
+    return {};
+  }
+  if (!relocation_.is_empty() && relocation_.item(relocation_.count() - 1).from == place) return {};
+  bool is_needed = false;
+  for (const auto& part : parts_of(*content)) {
+    if (part.expires_at <= removal_time_) {
+      with_.index.forget(part.key, place);
+    } else {
+      is_needed = is_needed || with_.index.names(part.key, place);
+    }
+  }
+  if (is_needed) relocation_.add(place, *content);
+  return {};
+}
+
+// That it was there is kept: it is not to be taken for something that never was.
+void Compactor::take_lost(const JournalSegment& segment, const SegmentEntry& entry) {
+  with_.log.write(LogLevel::error, "a record of the journal is damaged",
+                  {{"file", segment.path()}, {"at", std::to_string(entry.at)}});
+  relocation_.add({segment.head().number, entry.at, entry.length},
+                  content_of_lost(entry.key, segment.latest_expiry()));
+}
+
+// False when the records stay where they are.
+bool Compactor::hand_over() {
+  if (relocation_.is_empty()) return true;
+  const bool moved = with_.relocate(relocation_) && relocation_.await();
+  relocation_.clear();
+  return moved;
+}
+
+}  // namespace counterfoil::journal

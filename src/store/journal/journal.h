@@ -1,0 +1,117 @@
+// Journal: where the store keeps everything: records appended to files, many to one sync.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "store/journal/journal_end.h"
+#include "store/journal/journal_index.h"
+#include "store/journal/journal_segment.h"
+
+namespace counterfoil::journal {
+
+struct JournalOptions {
+  std::string directory;
+  Disk& disk;
+  std::int64_t segment_bytes = 0;  // about, of one file
+};
+
+// A chain of segments. The newest one is appended to; the others are closed. Once nothing in the
+// oldest one is needed any more, its file is used again.
+//
+// A segment that follows another says where the records of that one end. So what a failed sync, or
+// a crash, left half written is cut off for good by beginning a next segment, which is how the
+// journal begins at every start and heals after every failure.
+class Journal {
+ public:
+  // Fills an empty index with all that was acknowledged and may still be needed (and maybe some
+  // that is not needed or was about to be acknowledged), then begins a segment.
+  // Errors: store_unavailable; internal_error when a part of it is damaged or missing.
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(JournalOptions options,
+                                                             JournalIndex& index);
+
+  // The paths of the segments that are needed, the newest first, while a writer may be at work on
+  // them and no compactor is. Errors: as open.
+  [[nodiscard]] static Result<std::vector<std::string>> needed_files(const std::string& directory);
+
+  // The writer's: ------------------------------------------------------------------------------
+
+  // Begins a next segment when the newest one is full; yields whether it did. Errors: as commit.
+  [[nodiscard]] Result<bool> make_room();
+  // Adds a record to what the next commit makes durable.
+  void add(const JournalRecord& record);
+  // Likewise a record with the content of one that stands elsewhere.
+  void add_content(std::string_view content);
+  [[nodiscard]] std::size_t added_bytes() const { return added_.size(); }
+  // Yields what was added, in order, in the newest segment; valid until the next commit.
+  // Errors: store_unavailable; nothing that was added is or will be found, once `cut` succeeded.
+  [[nodiscard]] Result<std::span<const SegmentEntry>> commit();
+  void discard();
+  // Begins a next segment behind the last record that was acknowledged.
+  [[nodiscard]] Status cut();
+  // The last thing: closes the newest segment and makes the next start a quick one.
+  [[nodiscard]] Status finish(const JournalIndex& index);
+  // Errors: store_unavailable when the disk has no room for more records.
+  [[nodiscard]] Status prove_room();
+  [[nodiscard]] std::uint64_t newest_number() const { return newest_->head().number; }
+  // The newest segment has records.
+  [[nodiscard]] bool has_open_records() const;
+  // When the last of what the newest segment holds expires.
+  [[nodiscard]] Timestamp newest_expiry() const { return contents_.latest_expiry; }
+  // The newest segment is half full, and there is no file to follow it.
+  [[nodiscard]] bool wants_spare() const;
+
+  // The compactor's: ---------------------------------------------------------------------------
+
+  // Null when no segment is closed.
+  [[nodiscard]] std::shared_ptr<JournalSegment> oldest_closed() const;
+  // Gives the oldest closed segment's file free. Nothing in it is needed.
+  [[nodiscard]] Status release_oldest();
+  // Makes a file ready ahead of its use.
+  [[nodiscard]] Status prepare_spare();
+
+  // Anybody's: ---------------------------------------------------------------------------------
+
+  // Of the records in closed segments.
+  [[nodiscard]] std::int64_t closed_bytes() const { return closed_bytes_; }
+  // Nothing when the place was given free meanwhile, or the record is damaged.
+  [[nodiscard]] Result<std::optional<JournalRecord>> read(const JournalPlace& place) const;
+
+ private:
+  using SegmentPtr = std::shared_ptr<JournalSegment>;
+
+  explicit Journal(JournalOptions options) : options_{std::move(options)} {}
+  [[nodiscard]] Result<std::deque<SegmentPtr>> find_files();
+  [[nodiscard]] Status follow_chain(std::deque<SegmentPtr> found);
+  [[nodiscard]] Status scan_newest();
+  [[nodiscard]] Status fill(JournalIndex& index);
+  [[nodiscard]] Result<bool> fill_from_snapshot(JournalIndex& index);
+  [[nodiscard]] Status prove_end() const;
+  [[nodiscard]] SegmentPtr find(std::uint64_t number) const;
+  [[nodiscard]] Result<SegmentPtr> make_file();
+  [[nodiscard]] Result<SegmentPtr> take_spare();
+  void close_newest();
+  enum class Place { after_the_newest, of_the_newest };
+  [[nodiscard]] SegmentHead next_head(Place place);
+  [[nodiscard]] BufferPlace end_place() const;
+
+  JournalOptions options_;
+  std::atomic<std::uint64_t> files_made_ = 0;  // the highest number in a file's name
+  std::uint64_t last_number_ = 0;
+  SegmentPtr newest_;         // the writer's own; null while none could be begun
+  SegmentContents contents_;  // of the newest
+  std::string added_;
+  SegmentContents added_contents_;
+  std::optional<JournalEnd> end_;
+  std::atomic<std::int64_t> closed_bytes_ = 0;
+
+  mutable std::mutex mutex_;        // over what follows, not over the files' contents
+  std::deque<SegmentPtr> in_use_;   // the oldest first; the last one is appended to
+  std::deque<SegmentPtr> spare_;    // the one that was given free first is used first
+  std::uint64_t oldest_named_ = 0;  // by the newest segment's head
+};
+
+}  // namespace counterfoil::journal

@@ -1,0 +1,60 @@
+#include "store/journal/journal_end.h"
+
+#include <xxhash.h>
+
+#include "store/journal/byte_codec.h"
+#include "store/journal/directory_lock.h"
+
+namespace counterfoil::journal {
+namespace {
+
+constexpr std::size_t copy_bytes = 3 * sizeof(std::uint64_t);
+
+std::string text_of(const JournalEnd::Point& point) {
+  std::string text;
+  ByteWriter writer{text};
+  writer.put(point.segment);
+  writer.put(point.records_end);
+  writer.put(std::uint64_t{XXH3_64bits(text.data(), text.size())});
+  return text;
+}
+
+std::optional<JournalEnd::Point> read_copy(std::string_view text) {
+  ByteReader reader{text};
+  JournalEnd::Point point;
+  point.segment = reader.get<std::uint64_t>();
+  point.records_end = reader.get<std::int64_t>();
+  if (text_of(point) != text) return std::nullopt;
+  return point;
+}
+
+}  // namespace
+
+Result<JournalEnd> JournalEnd::open(Disk& disk, const std::string& directory) {
+  const auto path = path_in(directory);
+  const auto made = make_private_file(path);
+  if (!made) return fail(made.error());
+  TRY(auto file, disk.open(path));
+  JournalEnd end{std::move(file)};
+  TRY(const auto bytes, end.file_->size());
+  if (bytes == 0) return end;
+  std::string text(2 * copy_bytes, '\0');
+  const auto read = end.file_->read(text.data(), text.size(), 0);
+  if (!read) return fail(read.error());
+  auto point = read_copy(std::string_view{text}.substr(0, copy_bytes));
+  if (!point) point = read_copy(std::string_view{text}.substr(copy_bytes));
+  if (!point) {
+    return fail({.code = ErrorCode::internal_error,
+                 .log = {"both copies of the end of the journal are damaged in " + path}});
+  }
+  end.found_ = *point;
+  return end;
+}
+
+// Twice in one write, within one sector: never torn, and not lost to one flipped bit.
+Status JournalEnd::note(const Point& point) {
+  const auto text = text_of(point);
+  return file_->write(text + text, 0);
+}
+
+}  // namespace counterfoil::journal

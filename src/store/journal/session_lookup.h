@@ -1,0 +1,45 @@
+// SessionLookup: finds what the store knows of a session or a claim, wherever it stands.
+#pragma once
+
+#include "store/journal/journal.h"
+#include "store/journal/journal_index.h"
+#include "store/journal/row_cache.h"
+
+namespace counterfoil::journal {
+
+// Thread-safe. Looks at what is remembered, then into the journal.
+class SessionLookup {
+ public:
+  SessionLookup(RowCache& cache, const JournalIndex& index, const Journal& journal)
+      : cache_{cache}, index_{index}, journal_{journal} {}
+
+  // Null when it is not in memory.
+  [[nodiscard]] StoredSessionPtr remembered(const SessionKey& key) {
+    return cache_.find_session(key);
+  }
+  // Whether there is such a session, maybe an expired one.
+  [[nodiscard]] bool is_known(const SessionKey& key) const { return index_.has(key); }
+
+  // All other functions may read from the disk. Errors: internal_error (damaged),
+  // store_unavailable.
+  [[nodiscard]] Result<std::optional<SessionRow>> find(const SessionKey& key);
+  [[nodiscard]] Result<std::optional<SettledClaim>> find_claim(const ClaimKey& key);
+  // The session and all its changes, oldest first.
+  struct WithHistory {
+    StoredSessionPtr session;
+    std::vector<HistoryEntry> history;
+  };
+  [[nodiscard]] Result<std::optional<WithHistory>> find_history(const SessionKey& key);
+
+ private:
+  [[nodiscard]] Result<std::optional<SessionRow>> read(const SessionKey& key);
+  // The record in which `key` stands; nothing when there is none.
+  [[nodiscard]] Result<std::optional<JournalRecord>> read_record(const PlaceKey& key);
+  [[nodiscard]] Status append_block(const PlaceKey& key, std::vector<HistoryEntry>& history);
+
+  RowCache& cache_;
+  const JournalIndex& index_;
+  const Journal& journal_;
+};
+
+}  // namespace counterfoil::journal

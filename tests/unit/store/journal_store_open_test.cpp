@@ -1,0 +1,259 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "store/journal/directory_lock.h"
+#include "unit/store/journal_store_bed.h"
+
+namespace counterfoil::test {
+namespace {
+
+unsigned mode_of(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 ? found.st_mode & 0777U : 0U;
+}
+
+// Flips a bit of every byte from `at` on, `length` of them.
+void damage(const std::string& path, std::int64_t at, std::int64_t length = 1) {
+  std::fstream bytes{path, std::ios::in | std::ios::out | std::ios::binary};
+  for (auto here = at; here < at + length; ++here) {
+    bytes.seekg(here);
+    const auto was = bytes.get();
+    bytes.seekp(here);
+    bytes.put(static_cast<char>(was ^ 1));
+  }
+}
+
+// Where `text` stands in a file for the last time.
+std::int64_t last_place_of(const std::string& path, const std::string& text) {
+  std::ostringstream all;
+  all << std::ifstream{path, std::ios::binary}.rdbuf();
+  return static_cast<std::int64_t>(all.str().rfind(text));
+}
+
+TEST(OpenJournalStore, ShowsEverythingThatWasThereBefore) {
+  JournalStoreBed bed;
+  bed.create(1);
+  bed.count(1);
+  told(run(bed.store->update(key(1), count_up(), claiming(claim(1)))));
+  const auto session_before = **run(bed.store->find(key(1), merchant, noon));
+  const auto history_before = *run(bed.store->history(key(1), merchant, noon));
+
+  bed.reopen();
+
+  EXPECT_EQ(**run(bed.store->find(key(1), merchant, noon)), session_before);
+  EXPECT_EQ(*run(bed.store->history(key(1), merchant, noon)), history_before);
+  EXPECT_EQ(told(run(bed.store->update(key(1), count_up(), claiming(claim(1))))),
+            "replayed sealed 3 2");
+  EXPECT_EQ(bed.count(1), "revision 4 3");
+}
+
+TEST(OpenJournalStore, RefusesADirectoryInUseAndNamesItAndItsHolder) {
+  JournalStoreBed bed;
+  const auto second = open_journal_store(bed.options, bed.clock, bed.log);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::store_unavailable);
+  EXPECT_EQ(second.error().log.text, "the directory " + bed.directory.path() +
+                                         " is in use by process " + std::to_string(::getpid()));
+}
+
+TEST(OpenJournalStore, MakesADirectoryForItsOwnerOnly) {
+  TemporaryDirectory parent;
+  JournalStoreOptions options;
+  options.directory = parent.path() + "/new";
+  JournalStoreBed bed{options};
+  bed.create(1);
+  EXPECT_EQ(mode_of(options.directory), 0700U);
+  bed.store->close();
+  for (const auto* name :
+       {"/lock", "/compaction.lock", "/journal.1", "/journal.end", "/journal.index"}) {
+    EXPECT_EQ(mode_of(options.directory + name), 0600U) << name;
+  }
+}
+
+TEST(OpenJournalStore, SaysWhyADirectoryCannotBeMade) {
+  JournalStoreOptions options;
+  options.directory = "/nowhere/at/all";
+  ManualClock clock{noon};
+  SilentLog log;
+  const auto opened = open_journal_store(options, clock, log);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().log.text,
+            "cannot make the directory /nowhere/at/all: No such file or directory");
+}
+
+TEST(OpenJournalStore, RefusesAFileThatIsNoSegment) {
+  JournalStoreBed bed;
+  bed.store.reset();
+  const auto path = bed.directory.path() + "/journal.7";
+  std::ofstream{path} << std::string(10'000, 'x');
+  const auto opened = open_journal_store(bed.options, bed.clock, bed.log);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().log.text, "the head is damaged in " + path);
+}
+
+TEST(CloseJournalStore, RefusesLaterWritesAndGoesOnReading) {
+  JournalStoreBed bed;
+  bed.create(1);
+  bed.store->close();
+  EXPECT_FALSE(bed.store->can_write());
+  EXPECT_EQ(bed.count(1), told(ErrorCode::store_unavailable));
+  EXPECT_EQ(bed.revision(1), 1);
+  EXPECT_TRUE(run(bed.store->history(key(1), merchant, noon)));
+}
+
+TEST(CloseJournalStore, AnswersWhatIsQueued) {
+  JournalStoreBed bed;
+  bed.create(1);
+  boost::asio::io_context context_of_caller{1};
+  constexpr int updates = 50;
+  int answered = 0;
+  for (int update = 0; update < updates; ++update) {
+    boost::asio::co_spawn(context_of_caller, bed.store->update(key(1), count_up(), context()),
+                          [&](std::exception_ptr, const Result<WriteOutcome>& outcome) {
+                            answered += outcome ? 1 : 0;
+                          });
+  }
+  context_of_caller.poll();
+  bed.store->close();
+  context_of_caller.run();
+  EXPECT_EQ(answered, updates);
+  EXPECT_EQ(bed.revision(1), updates + 1);
+}
+
+TEST(CloseJournalStore, ACoroutineWhoseContextEndsBeforeItsAnswerEndsWithIt) {
+  JournalStoreBed bed;
+  bed.create(1);
+  bool destroyed_unanswered = true;
+  {
+    boost::asio::io_context context_of_caller{1};
+    boost::asio::co_spawn(
+        context_of_caller, bed.store->update(key(1), count_up(), context()),
+        [&](std::exception_ptr, const Result<WriteOutcome>&) { destroyed_unanswered = false; });
+    context_of_caller.poll_one();
+    context_of_caller.stop();
+    bed.store->close();
+  }
+  EXPECT_TRUE(destroyed_unanswered);
+  EXPECT_EQ(bed.revision(1), 2);
+}
+
+TEST(JournalStore, ADamagedSessionFailsAloneAndNotTheOthers) {
+  JournalStoreBed bed;
+  bed.create(1, "1111111");
+  bed.create(2);
+  bed.store.reset();
+  const auto path = bed.directory.path() + "/journal.1";
+  damage(path, last_place_of(path, "1111111"));
+  bed.open();
+  EXPECT_EQ(bed.count(1), told(ErrorCode::internal_error));
+  EXPECT_EQ(code_of(run(bed.store->find(key(1), merchant, noon))), ErrorCode::internal_error);
+  EXPECT_EQ(code_of(run(bed.store->history(key(1), merchant, noon))), ErrorCode::internal_error);
+  EXPECT_TRUE(bed.store->can_write());
+  EXPECT_EQ(bed.count(2), "revision 2 1");
+}
+
+TEST(JournalStore, ADamagedBlockOfChangesFailsTheHistoryAlone) {
+  JournalStoreBed bed;
+  bed.create(1);
+  auto named = context();
+  named.request_id = "the_request_in_the_block";
+  told(run(bed.store->update(key(1), count_up(), named)));
+  constexpr int times = 40;  // far more than its records carry along
+  for (int time = 0; time < times; ++time) bed.count(1);
+  bed.store.reset();
+  const auto path = bed.directory.path() + "/journal.1";
+  damage(path, last_place_of(path, named.request_id));
+  bed.open();
+  EXPECT_EQ(code_of(run(bed.store->history(key(1), merchant, noon))), ErrorCode::internal_error);
+  EXPECT_EQ(bed.revision(1), times + 2);
+}
+
+TEST(JournalStore, ADamagedClaimIsNotTakenForNone) {
+  JournalStoreBed bed;
+  bed.create(1);
+  told(run(bed.store->update(key(1), count_up(), claiming(claim(1)))));
+  bed.count(1);  // so that the session stands whole elsewhere
+  bed.store.reset();
+  const auto path = bed.directory.path() + "/journal.1";
+  damage(path, last_place_of(path, "sealed 2"));
+  bed.open();
+  EXPECT_EQ(told(run(bed.store->update(key(1), count_up(), claiming(claim(1))))),
+            told(ErrorCode::internal_error));
+  EXPECT_EQ(bed.count(1), "revision 4 3");
+}
+
+TEST(JournalStore, SessionsWhoseKeysBeginAlikeAreKeptApart) {
+  JournalStoreBed bed;
+  std::vector<SessionKey> keys(3, key(1));
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    keys[at].back() = static_cast<std::byte>(at);
+    auto created = session(1, std::to_string(10 * at));
+    created.key = keys[at];
+    told(run(bed.store->create(std::move(created), context())));
+  }
+  bed.reopen();
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    EXPECT_EQ(told(run(bed.store->update(keys[at], count_up(), context()))),
+              "revision 2 " + std::to_string(10 * at + 1));
+  }
+  bed.reopen();
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    EXPECT_EQ((*run(bed.store->find(keys[at], merchant, noon)))->document,
+              std::to_string(10 * at + 1));
+    EXPECT_EQ(run(bed.store->history(keys[at], merchant, noon))->size(), 2U);
+  }
+  auto unknown = key(1);
+  unknown.back() = static_cast<std::byte>(99);
+  EXPECT_EQ(code_of(run(bed.store->find(unknown, merchant, noon))),
+            ErrorCode::client_token_invalid);
+}
+
+TEST(JournalStore, HistoryIsWholeWhereverItsPartsAre) {
+  JournalStoreBed bed;
+  bed.create(1);
+  bed.count(1);
+  bed.reopen();
+  bed.count(1);
+  bed.count(1);
+  const auto changes = [&] { return run(bed.store->history(key(1), merchant, noon))->size(); };
+  EXPECT_EQ(changes(), 4U);
+  bed.reopen();
+  EXPECT_EQ(changes(), 4U);
+  bed.count(1);
+  EXPECT_EQ(changes(), 5U);
+}
+
+TEST(JournalStore, ASessionChangedManyTimesInARowKeepsEveryChange) {
+  JournalStoreBed bed;
+  bed.create(1);
+  constexpr int times = 300;  // far more than its records carry along
+  for (int time = 0; time < times; ++time) bed.count(1);
+  EXPECT_EQ(run(bed.store->history(key(1), merchant, noon))->size(), 1U + times);
+  bed.reopen();
+  EXPECT_EQ(run(bed.store->history(key(1), merchant, noon))->size(), 1U + times);
+}
+
+TEST(JournalStore, AnEditThatThrowsFailsAlone) {
+  JournalStoreBed bed;
+  bed.create(1);
+  bed.reopen();  // so that the session is not remembered and the writer runs the edit
+  const Edit edit = [](const StoredSession&) -> Result<Draft> { throw std::bad_alloc{}; };
+  EXPECT_EQ(told(run(bed.store->update(key(1), edit, context()))), told(ErrorCode::internal_error));
+  EXPECT_EQ(bed.count(1), "revision 2 1");
+}
+
+TEST(JournalStore, AnAnswerThatCannotBeSealedUndoesOnlyItsOwnChange) {
+  JournalStoreBed bed;
+  bed.create(1);
+  auto with = claiming(claim(1));
+  with.seal_answer = [](const StoredSession&) -> std::string { throw std::bad_alloc{}; };
+  EXPECT_EQ(told(run(bed.store->update(key(1), count_up(), with))),
+            told(ErrorCode::internal_error));
+  EXPECT_EQ(bed.revision(1), 1);
+  EXPECT_EQ(told(run(bed.store->update(key(1), count_up(), claiming(claim(1))))), "revision 2 1");
+}
+
+}  // namespace
+}  // namespace counterfoil::test
