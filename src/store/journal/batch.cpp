@@ -38,6 +38,7 @@ JournalRecord record_of(StoredSessionPtr after, const SessionRow& before,
                         const HistoryEntry& change) {
   auto packed = before.changes == nullptr ? std::string{} : *before.changes;
   append_change(packed, change);
+  packed.shrink_to_fit();
   SessionRow row{std::move(after), nullptr, before.blocks};
   JournalRecord record;
   if (packed.size() > changes_bytes_max) {

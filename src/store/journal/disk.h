@@ -24,6 +24,8 @@ class DiskFile {
   [[nodiscard]] virtual Result<std::int64_t> size() = 0;
   // What stands behind the end of the file is read as zeros.
   [[nodiscard]] virtual Status read(char* into, std::size_t length, std::int64_t at) = 0;
+  // Likewise if that needs no waiting for the disk. False: it does, or it cannot be told.
+  [[nodiscard]] virtual bool read_cached(char* into, std::size_t length, std::int64_t at) = 0;
   [[nodiscard]] virtual Status write(std::string_view bytes, std::int64_t at) = 0;
   // Returns once the disk has what was written. After a failure nobody knows what it has.
   [[nodiscard]] virtual Status sync() = 0;

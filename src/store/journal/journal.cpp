@@ -343,4 +343,9 @@ Result<std::optional<JournalRecord>> Journal::read(const JournalPlace& place) co
   return segment->read(place);
 }
 
+std::optional<JournalRecord> Journal::read_cached(const JournalPlace& place) const {
+  const auto segment = find(place.segment);
+  return segment == nullptr ? std::nullopt : segment->read_cached(place);
+}
+
 }  // namespace counterfoil::journal

@@ -79,6 +79,8 @@ class Journal {
   [[nodiscard]] std::int64_t closed_bytes() const { return closed_bytes_; }
   // Nothing when the place was given free meanwhile, or the record is damaged.
   [[nodiscard]] Result<std::optional<JournalRecord>> read(const JournalPlace& place) const;
+  // Nothing, too, when the disk would have to be waited for.
+  [[nodiscard]] std::optional<JournalRecord> read_cached(const JournalPlace& place) const;
 
  private:
   using SegmentPtr = std::shared_ptr<JournalSegment>;

@@ -49,6 +49,11 @@ bool is_of_another_version(std::string_view text) {
          reader.get<std::uint64_t>() == XXH3_64bits(covered.data(), covered.size());
 }
 
+std::optional<JournalRecord> record_in(std::string_view bytes, const JournalPlace& place) {
+  if (!is_record(bytes, place)) return std::nullopt;
+  return read_content(bytes.substr(frame_bytes));
+}
+
 tl::unexpected<Error> damaged(const std::string& what, const std::string& path) {
   return fail({.code = ErrorCode::internal_error, .log = {what + " is damaged in " + path}});
 }
@@ -126,8 +131,13 @@ Result<std::optional<JournalRecord>> JournalSegment::read(const JournalPlace& pl
   std::string bytes(place.length, '\0');
   const auto read = file_->read(bytes.data(), bytes.size(), place.at);
   if (!read) return fail(read.error());
-  if (!is_record(bytes, place)) return std::nullopt;
-  return read_content(std::string_view{bytes}.substr(frame_bytes));
+  return record_in(bytes, place);
+}
+
+std::optional<JournalRecord> JournalSegment::read_cached(const JournalPlace& place) {
+  std::string bytes(place.length, '\0');
+  if (!file_->read_cached(bytes.data(), bytes.size(), place.at)) return std::nullopt;
+  return record_in(bytes, place);
 }
 
 Result<std::string_view> SegmentReader::bytes_at(std::int64_t at, std::size_t length) {

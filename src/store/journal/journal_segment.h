@@ -57,6 +57,8 @@ class JournalSegment {
 
   // Nothing when there is no such record, or not whole.
   [[nodiscard]] Result<std::optional<JournalRecord>> read(const JournalPlace& place);
+  // Nothing, too, when the disk would have to be waited for.
+  [[nodiscard]] std::optional<JournalRecord> read_cached(const JournalPlace& place);
 
  private:
   friend class SegmentReader;

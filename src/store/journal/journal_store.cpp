@@ -90,8 +90,13 @@ struct JournalStore::Parts {
                   {log, *index, *journal, gate, [this](journal::Relocation& relocation) {
                      return writer.relocate(relocation);
                    }}} {}
-  [[nodiscard]] bool must_read(const StoredSessionPtr& remembered, const SessionKey& key) const {
-    return remembered == nullptr && lookup.is_known(key);
+  // What can be had without waiting for the disk; null when that is nothing.
+  [[nodiscard]] StoredSessionPtr find_at_once(const SessionKey& key) {
+    auto remembered = lookup.remembered(key);
+    return remembered == nullptr ? lookup.find_cached(key) : remembered;
+  }
+  [[nodiscard]] bool must_wait(const StoredSessionPtr& found, const SessionKey& key) const {
+    return found == nullptr && lookup.is_known(key);
   }
   // The compactor waits for the writer, never the other way round.
   void close() {
@@ -154,8 +159,8 @@ Task<Result<WriteOutcome>> JournalStore::update(SessionKey key, Edit edit, Chang
   if (!can_write()) co_return fail(ErrorCode::store_unavailable);
   journal::WriteOperation operation{
       .key = key, .edit = &edit, .context = &context, .claim_in_use = hold.is_refused()};
-  auto session = parts_->lookup.remembered(key);
-  if (parts_->must_read(session, key)) {
+  auto session = parts_->find_at_once(key);
+  if (parts_->must_wait(session, key)) {
     session = (co_await read(key)).value_or(nullptr);
   }
   foresee(operation, session);
@@ -170,8 +175,8 @@ Task<Result<StoredSessionPtr>> JournalStore::read(SessionKey key) {
 
 Task<Result<StoredSessionPtr>> JournalStore::find(SessionKey key, MerchantId merchant,
                                                   Timestamp now) {
-  auto session = parts_->lookup.remembered(key);
-  if (parts_->must_read(session, key)) {
+  auto session = parts_->find_at_once(key);
+  if (parts_->must_wait(session, key)) {
     CO_TRY(session, co_await read(key));
   }
   if (!is_served(session.get(), merchant, now)) co_return fail(ErrorCode::client_token_invalid);

@@ -67,6 +67,16 @@ Result<std::optional<SessionRow>> SessionLookup::find(const SessionKey& key) {
   return row;
 }
 
+StoredSessionPtr SessionLookup::find_cached(const SessionKey& key) {
+  auto known = cache_.find(key);
+  if (known.row) return std::move(known.row->session);
+  const auto place = index_.find(key);
+  auto record = place ? journal_.read_cached(*place) : std::nullopt;
+  if (!record || !record->row || record->row->session->key != key) return nullptr;
+  cache_.admit(known.ticket, *record->row);
+  return std::move(record->row->session);
+}
+
 Result<std::optional<SettledClaim>> SessionLookup::find_claim(const ClaimKey& key) {
   TRY(auto record, read_record(place_key(key)));
   if (!record) return std::nullopt;

@@ -20,6 +20,9 @@ class SessionLookup {
   // Whether there is such a session, maybe an expired one.
   [[nodiscard]] bool is_known(const SessionKey& key) const { return index_.has(key); }
 
+  // Null when it is neither in memory nor in the kernel's, or anything is wrong with it.
+  [[nodiscard]] StoredSessionPtr find_cached(const SessionKey& key);
+
   // All other functions may read from the disk. Errors: internal_error (damaged),
   // store_unavailable.
   [[nodiscard]] Result<std::optional<SessionRow>> find(const SessionKey& key);

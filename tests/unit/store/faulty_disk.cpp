@@ -20,6 +20,8 @@ class FaultyFile final : public journal::DiskFile {
   Status read(char* into, std::size_t length, std::int64_t at) override {
     return below_->read(into, length, at);
   }
+  // As if the kernel kept nothing: every read has to wait.
+  bool read_cached(char*, std::size_t, std::int64_t) override { return false; }
   Status write(std::string_view bytes, std::int64_t at) override {
     return disk_.write(*below_, bytes, at);
   }
