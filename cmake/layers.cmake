@@ -13,7 +13,7 @@ set(COUNTERFOIL_LAYERS
 
 # Libraries from outside, by the layer that may use them.
 set(COUNTERFOIL_LAYER_LIBRARIES
-  "base: expected asio"
+  "base: expected asio openssl"
   "domain:"
   "json: boost_json"
   "token: openssl boost_json"
@@ -34,7 +34,7 @@ set(COUNTERFOIL_HEADER_PLACES
   "boost/unordered: store"
   "boost/json: json token"
   "boost/system: base json token store http api app"
-  "openssl/: token"
+  "openssl/: base/aes_gcm.cpp token"
   "sqlite3.h: app"
   "xxhash.h: store"
   "CLI/: cli"

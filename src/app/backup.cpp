@@ -50,7 +50,7 @@ Result<std::uintmax_t> copy_keys(const std::string& from, const std::string& to)
   return std::filesystem::file_size(to, unknown);
 }
 
-Result<std::uintmax_t> copy_signing_keys(const std::string& from, const std::string& to) {
+Result<std::uintmax_t> copy_key_files(const std::string& from, const std::string& to) {
   std::uintmax_t bytes = 0;
   std::error_code error;
   std::filesystem::directory_iterator files{from, error};
@@ -72,9 +72,7 @@ Result<std::uintmax_t> copy_signing_keys(const std::string& from, const std::str
 
 Status check_directories(const std::string& from, const std::string& to) {
   std::error_code error;
-  if (!std::filesystem::exists(from + "/journal.end", error)) {
-    return error ? failure("cannot read " + from, error) : refusal(from + " holds no sessions");
-  }
+  if (!holds_sessions(from)) return refusal(from + " holds no sessions");
   if (!std::filesystem::exists(to, error)) {
     return error ? Status{failure("cannot use " + to, error)} : make_private_directory(to);
   }
@@ -91,10 +89,21 @@ Result<std::uintmax_t> back_up(const std::string& from, const std::string& to) {
   if (!checked) return fail(checked.error());
   TRY(const auto sessions, back_up_sessions(from, to));
   TRY(const auto keys, copy_keys(from + "/keys.db", to + "/keys.db"));
-  TRY(const auto signing_keys, copy_signing_keys(from + "/signing-keys", to + "/signing-keys"));
+  auto bytes = sessions + keys;
+  for (const auto* folder : {"/store-keys", "/signing-keys"}) {
+    TRY(const auto copied, copy_key_files(from + folder, to + folder));
+    bytes += copied;
+  }
   const auto synced = sync_names_in(to);
   if (!synced) return fail(synced.error());
-  return sessions + keys + signing_keys;
+  return bytes;
+}
+
+Result<VerifyReport> verify_data(const StoreKeyPlace& place) {
+  if (!holds_sessions(place.directory)) return refusal(place.directory + " holds no sessions");
+  TRY(const auto keys, load_store_keys(place));
+  if (keys.empty()) return refusal("there is no key to the sessions in " + place.directory);
+  return verify_sessions(place.directory, keys);
 }
 
 }  // namespace counterfoil

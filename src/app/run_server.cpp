@@ -15,6 +15,7 @@
 #include "app/first_key.h"
 #include "app/line_log.h"
 #include "app/listen_address.h"
+#include "app/store_key_files.h"
 #include "http/server.h"
 #include "store/journal/journal_store.h"
 
@@ -84,10 +85,12 @@ sigset_t block_signals() {
 }
 
 // Follows the keys and writes out the log until SIGTERM or SIGINT comes.
-void tend_until_signal(const sigset_t& ends, Credentials& credentials, LineLog& log) {
+void tend_until_signal(const sigset_t& ends, Credentials& credentials, StoreKeyFollower& store_keys,
+                       LineLog& log) {
   const timespec pause{0, std::chrono::nanoseconds{refresh_interval}.count()};
   while (::sigtimedwait(&ends, nullptr, &pause) < 0) {
     credentials.refresh();
+    store_keys.refresh();
     log.flush();
   }
 }
@@ -108,9 +111,15 @@ void warn_of_unknown_variables(Log& log) {
   }
 }
 
+void warn_of_key_beside_data(const Settings& settings, const SecretVariables& secrets, Log& log) {
+  if (settings.token_env != "PRODUCTION" || secrets.store_keys) return;
+  log.write(LogLevel::warning, "the store's key lies beside what it seals",
+            {{"remedy", "COUNTERFOIL_STORE_KEYS"}});
+}
+
 }  // namespace
 
-Status run_server(const Settings& settings, const std::optional<std::string>& signing_keys) {
+Status run_server(const Settings& settings, const SecretVariables& secrets) {
   const sigset_t ends = block_signals();
   TRY(const ListenAddress address, parse_listen_address(settings.listen));
   TRY(const std::string public_url, find_public_url(settings));
@@ -119,8 +128,14 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   warn_of_unknown_variables(log);
   SystemClock clock;
   SystemRandom random;
-  TRY(const auto store, open_journal_store(store_options(settings), clock, log));
-  TRY(const auto credentials, Credentials::open({settings.data, signing_keys}, clock, random, log));
+  const StoreKeyPlace store_key_place{settings.data, secrets.store_keys};
+  auto options = store_options(settings);
+  TRY(options.keys, open_store_keys(store_key_place, clock.now(), random));
+  TRY(const auto store, open_journal_store(options, clock, log, random));
+  StoreKeyFollower store_keys{store_key_place, *store, log};
+  warn_of_key_beside_data(settings, secrets, log);
+  TRY(const auto credentials,
+      Credentials::open({settings.data, secrets.signing_keys}, clock, random, log));
   // The port is known once the server listens, and the tokens name it: the application is made
   // before the server with terms that are completed in between, while nobody is served yet.
   Service service{*store,
@@ -156,7 +171,7 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   std::fflush(stdout);
   log.write(LogLevel::info, "serving", {{"url", local_url}, {"data", settings.data}});
 
-  tend_until_signal(ends, *credentials, log);
+  tend_until_signal(ends, *credentials, store_keys, log);
   log.write(LogLevel::info, "stopping", {});
   server->stop();
   // Before the server goes: unanswered requests live in its threads' contexts.

@@ -10,10 +10,15 @@
 
 namespace counterfoil {
 
+// Secrets that stand in the environment, not in files.
+struct SecretVariables {
+  std::optional<std::string> signing_keys;  // COUNTERFOIL_SIGNING_KEYS
+  std::optional<std::string> store_keys;    // COUNTERFOIL_STORE_KEYS
+};
+
 // Serves until SIGTERM or SIGINT, then finishes what is in flight. Takes over the process: its
 // signals, and standard output for what a person at the terminal needs to know. Errors: what keeps
 // it from starting, as log text.
-[[nodiscard]] Status run_server(const Settings& settings,
-                                const std::optional<std::string>& signing_keys);
+[[nodiscard]] Status run_server(const Settings& settings, const SecretVariables& secrets);
 
 }  // namespace counterfoil

@@ -14,7 +14,10 @@ inline constexpr int exit_misused = 2;  // the command line or a setting is wron
 void add_serve_command(CLI::App& program, int& exit_code);
 void add_keys_command(CLI::App& program, int& exit_code);
 void add_signing_keys_command(CLI::App& program, int& exit_code);
+void add_store_keys_command(CLI::App& program, int& exit_code);
 void add_backup_command(CLI::App& program, int& exit_code);
+void add_restore_command(CLI::App& program, int& exit_code);
+void add_verify_command(CLI::App& program, int& exit_code);
 void add_settings_command(CLI::App& program, int& exit_code);
 
 }  // namespace counterfoil

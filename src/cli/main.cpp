@@ -13,7 +13,10 @@ int main(int argument_count, char** arguments) {
   counterfoil::add_serve_command(program, exit_code);
   counterfoil::add_keys_command(program, exit_code);
   counterfoil::add_signing_keys_command(program, exit_code);
+  counterfoil::add_store_keys_command(program, exit_code);
   counterfoil::add_backup_command(program, exit_code);
+  counterfoil::add_restore_command(program, exit_code);
+  counterfoil::add_verify_command(program, exit_code);
   counterfoil::add_settings_command(program, exit_code);
   try {
     program.parse(argument_count, arguments);

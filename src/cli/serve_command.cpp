@@ -25,7 +25,8 @@ int serve(const std::string& config_file, const SettingValues& flags) {
   sources.flags = flags;
   const auto settings = read_settings(sources);
   if (!settings) return report(settings.error());
-  const auto served = run_server(*settings, environment("COUNTERFOIL_SIGNING_KEYS"));
+  const auto served = run_server(
+      *settings, {environment("COUNTERFOIL_SIGNING_KEYS"), environment("COUNTERFOIL_STORE_KEYS")});
   return served ? exit_done : report(served.error());
 }
 

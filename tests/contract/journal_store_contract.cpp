@@ -9,7 +9,8 @@ class JournalStoreBed final : public StoreBed {
  public:
   explicit JournalStoreBed(JournalStoreOptions options) {
     options.directory = directory_.path();
-    store_ = open_journal_store(options, clock_, log_).value();
+    options.keys = {{"st-1", std::string(32, 'k')}};
+    store_ = open_journal_store(options, clock_, log_, random_).value();
   }
   SessionStore& store() override { return *store_; }
 
@@ -17,6 +18,7 @@ class JournalStoreBed final : public StoreBed {
   TemporaryDirectory directory_;
   ManualClock clock_{noon};
   SilentLog log_;
+  SystemRandom random_;
   std::unique_ptr<JournalStore> store_;
 };
 

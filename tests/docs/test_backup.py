@@ -83,7 +83,7 @@ class Backup(ServerTest):
         self.assertEqual((done.returncode, done.stderr), (0, ''))
 
     def restore(self):
-        subprocess.run(['bash', '-c', commands_with('restore() (')],
+        subprocess.run(['bash', '-c', commands_with('counterfoil restore')],
                        cwd=self.folder, env=self.environment(), timeout=PATIENCE_S, check=True)
         return self.folder / 'restored'
 

@@ -48,6 +48,18 @@ Result<std::uintmax_t> copy_durably(const std::string& from, const std::string& 
   return std::filesystem::file_size(to, error);
 }
 
+bool holds_sessions(const std::string& directory) {
+  std::error_code unknown;
+  return std::filesystem::exists(journal::JournalEnd::path_in(directory), unknown);
+}
+
+Result<std::vector<journal::KeyMark>> key_marks_of_files(const std::string& directory) {
+  TRY(const auto chain, journal::SegmentChain::find(journal::machine_disk(), directory));
+  std::vector<journal::KeyMark> marks;
+  for (const auto& segment : chain.in_use) marks.push_back(segment->head().key);
+  return marks;
+}
+
 Result<std::uintmax_t> back_up_sessions(const std::string& from, const std::string& to) {
   TRY(auto gate, journal::CompactionGate::open(from));
   const auto held = gate.hold();

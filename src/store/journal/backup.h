@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "store/journal/store_keys.h"
 
 namespace counterfoil {
 
@@ -15,6 +17,14 @@ namespace counterfoil {
 // Errors: store_unavailable, internal_error (the journal is damaged).
 [[nodiscard]] Result<std::uintmax_t> back_up_sessions(const std::string& from,
                                                       const std::string& to);
+
+// Whether there is a store in the directory.
+[[nodiscard]] bool holds_sessions(const std::string& directory);
+
+// Under which key each file of the store is sealed, while a server may work on it.
+// Errors: store_unavailable, internal_error (the journal is damaged).
+[[nodiscard]] Result<std::vector<journal::KeyMark>> key_marks_of_files(
+    const std::string& directory);
 
 // Copies one file and waits until it is on the disk; yields its size. Errors: store_unavailable.
 [[nodiscard]] Result<std::uintmax_t> copy_durably(const std::string& from, const std::string& to);

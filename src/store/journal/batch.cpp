@@ -1,7 +1,5 @@
 #include "store/journal/batch.h"
 
-#include <algorithm>
-
 #include "store/journal/packed_changes.h"
 #include "store/session_rules.h"
 
@@ -16,21 +14,6 @@ Result<Draft> run_edit(WriteOperation& operation, const StoredSessionPtr& before
   if (foreseen && foreseen->before == before) return std::move(foreseen->draft);
   TRY(auto draft, run_guarded(*operation.edit, *before));
   return draft;
-}
-
-// What `is_needed` of what stands in a whole record.
-template <class IsNeeded>
-JournalRecord only_needed(std::string_view content, IsNeeded is_needed) {
-  auto record = *read_content(content);
-  for (const auto& part : parts_of(content)) {
-    if (is_needed(part)) continue;
-    if (record.row && record.row->session->key == part.key) record.row.reset();
-    if (record.claim && place_key(record.claim->claim.key) == part.key) record.claim.reset();
-    if (record.block && place_key(record.block->session, record.block->number) == part.key) {
-      record.block.reset();
-    }
-  }
-  return record;
 }
 
 // The record of a session after one more change.
@@ -59,20 +42,18 @@ std::size_t Batch::Hash::operator()(const SessionKey& key) const {
 }
 
 // What was replaced or removed meanwhile is passed over.
-void Batch::relocate(const Relocation& relocation) {
-  for (std::size_t number = 0; number < relocation.count(); ++number) {
-    const auto [from, content] = relocation.item(number);
-    const auto parts = parts_of(content);
-    const auto is_needed = [&](const RecordPart& part) {
-      return with_.index.names(part.key, from);
-    };
-    const auto needed = std::count_if(parts.begin(), parts.end(), is_needed);
-    if (needed == 0) continue;
-    if (static_cast<std::size_t>(needed) == parts.size()) {
-      with_.journal.add_content(content);
-    } else {
-      with_.journal.add(only_needed(content, is_needed));
+void Batch::relocate(Relocation& relocation) {
+  for (auto& [from, record] : relocation.items()) {
+    const auto parts = parts_of(record);
+    std::size_t needed = 0;
+    for (const auto& part : parts) {
+      if (with_.index.names(part.key, from)) {
+        ++needed;
+      } else {
+        drop_part(record, part.key);
+      }
     }
+    if (needed > 0) with_.journal.add(record);
   }
 }
 

@@ -23,7 +23,7 @@ class Batch {
   explicit Batch(BatchSurroundings surroundings) : with_{surroundings} {}
 
   // Gives what is still needed a new place. Before anything is applied.
-  void relocate(const Relocation& relocation);
+  void relocate(Relocation& relocation);
   // Decides the operation's outcome, to be shown after the commit.
   void apply(WriteOperation& operation);
 

@@ -55,6 +55,7 @@ class ByteReader {
   // Whether everything that was asked for was there.
   [[nodiscard]] bool is_whole() const { return !broken_; }
   [[nodiscard]] bool is_at_end() const { return left_.empty(); }
+  [[nodiscard]] std::size_t left() const { return left_.size(); }
 
   template <class Number>
   requires std::is_arithmetic_v<Number>

@@ -81,7 +81,8 @@ bool Compactor::has_reason() {
   if (oldest == nullptr || stopping_) return false;
   const bool is_large =
       with_.journal.closed_bytes() > std::max(bytes_min_, fill_factor * with_.index.live_bytes());
-  return is_large || oldest->latest_expiry() <= removal_time_;
+  const bool is_outdated = oldest->head().key != with_.keys.current();
+  return is_large || is_outdated || oldest->latest_expiry() <= removal_time_;
 }
 
 Result<bool> Compactor::compact(JournalSegment& segment) {
@@ -111,21 +112,22 @@ Result<std::vector<SegmentEntry>> Compactor::entries_of(JournalSegment& segment)
 Status Compactor::take(JournalSegment& segment, SegmentReader& reader, const SegmentEntry& entry) {
   const JournalPlace place{segment.head().number, entry.at, entry.length};
   if (!with_.index.names(entry.key, place)) return {};
-  TRY(const auto content, reader.read(place));
-  if (!content) {
+  TRY(auto record, reader.read(place));
+  if (!record) {
     take_lost(segment, entry);
     return {};
   }
-  if (!relocation_.is_empty() && relocation_.item(relocation_.count() - 1).from == place) return {};
+  const auto& taken = relocation_.items();
+  if (!taken.empty() && taken.back().from == place) return {};
   bool is_needed = false;
-  for (const auto& part : parts_of(*content)) {
+  for (const auto& part : parts_of(*record)) {
     if (part.expires_at <= removal_time_) {
       with_.index.forget(part.key, place);
     } else {
       is_needed = is_needed || with_.index.names(part.key, place);
     }
   }
-  if (is_needed) relocation_.add(place, *content);
+  if (is_needed) relocation_.add(place, *std::move(record));
   return {};
 }
 
@@ -134,12 +136,12 @@ void Compactor::take_lost(const JournalSegment& segment, const SegmentEntry& ent
   with_.log.write(LogLevel::error, "a record of the journal is damaged",
                   {{"file", segment.path()}, {"at", std::to_string(entry.at)}});
   relocation_.add({segment.head().number, entry.at, entry.length},
-                  content_of_lost(entry.key, segment.latest_expiry()));
+                  {.lost = {{entry.key, segment.latest_expiry()}}});
 }
 
 // False when the records stay where they are.
 bool Compactor::hand_over() {
-  if (relocation_.is_empty()) return true;
+  if (relocation_.items().empty()) return true;
   const bool moved = with_.relocate(relocation_) && relocation_.await();
   relocation_.clear();
   return moved;

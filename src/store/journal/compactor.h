@@ -20,6 +20,7 @@ namespace counterfoil::journal {
 // What the compactor shares with the rest of the store; all of it outlives the compactor.
 struct CompactorSurroundings {
   Log& log;
+  const StoreKeys& keys;
   JournalIndex& index;
   Journal& journal;
   CompactionGate& gate;

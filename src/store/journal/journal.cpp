@@ -11,30 +11,21 @@
 namespace counterfoil::journal {
 namespace {
 
-constexpr std::string_view name_start = "journal.";
 constexpr std::size_t spares_max = 2;
-
-// The number in the name of a journal's file.
-std::optional<std::uint64_t> number_in(const std::filesystem::path& path) {
-  const auto name = path.filename().string();
-  if (!name.starts_with(name_start)) return std::nullopt;
-  std::uint64_t number = 0;
-  const char* end = name.data() + name.size();
-  const auto [stop, error] = std::from_chars(name.data() + name_start.size(), end, number);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
 
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, JournalIndex& index) {
   std::unique_ptr<Journal> journal{new Journal{std::move(options)}};
-  TRY(auto found, journal->find_files());
+  TRY(auto chain, SegmentChain::find(journal->options_.disk, journal->options_.directory));
+  journal->in_use_ = std::move(chain.in_use);
+  journal->spare_ = std::move(chain.spare);
+  journal->last_number_ = chain.last_number;
+  journal->files_made_ = chain.highest_file_number;
   TRY(auto end, JournalEnd::open(journal->options_.disk, journal->options_.directory));
   journal->end_.emplace(std::move(end));
-  auto done = journal->follow_chain(std::move(found));
+  auto done = journal->unlock_all();
   if (done) done = journal->scan_newest();
-  if (done) done = journal->prove_end();
   if (done) done = journal->fill(index);
   if (done) done = journal->cut();
   if (!done) return fail(done.error());
@@ -42,72 +33,53 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, JournalIn
 }
 
 Result<std::vector<std::string>> Journal::needed_files(const std::string& directory) {
-  Journal journal{{directory, machine_disk()}};
-  TRY(auto found, journal.find_files());
-  const auto followed = journal.follow_chain(std::move(found));
-  if (!followed) return fail(followed.error());
+  TRY(const auto chain, SegmentChain::find(machine_disk(), directory));
   std::vector<std::string> paths;
-  for (const auto& segment : journal.in_use_) paths.insert(paths.begin(), segment->path());
+  for (const auto& segment : chain.in_use) paths.insert(paths.begin(), segment->path());
   return paths;
 }
 
-// The journal's files, by the numbers of their segments.
-Result<std::deque<Journal::SegmentPtr>> Journal::find_files() {
-  std::deque<SegmentPtr> found;
-  std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator{options_.directory, error}) {
-    const auto number = number_in(file.path());
-    if (!number) continue;
-    files_made_ = std::max(files_made_.load(), *number);
-    TRY(auto segment, JournalSegment::open(options_.disk, file.path().string()));
-    found.push_back(std::move(segment));
-  }
-  if (error) return fail({.code = ErrorCode::store_unavailable, .log = {error.message()}});
-  std::ranges::sort(found, {}, [](const auto& segment) { return segment->head().number; });
-  return found;
-}
-
-// Tells the segments that are needed, from the newest one back, from those that are not.
-Status Journal::follow_chain(std::deque<SegmentPtr> found) {
-  if (found.empty()) return {};
-  last_number_ = found.back()->head().number;
-  const auto oldest = found.back()->head().oldest;
-  std::optional<SegmentHead> next;
-  while (!found.empty()) {
-    auto segment = std::move(found.back());
-    found.pop_back();
-    const auto& head = segment->head();
-    if (head.number == 0 || head.number < oldest) {
-      spare_.push_front(std::move(segment));
-      continue;
-    }
-    // One that could not be begun durably, and which the next one therefore does not follow.
-    if (next && head.number > next->previous) {
-      spare_.push_front(std::move(segment));
-      continue;
-    }
-    if (next && head.number < next->previous) break;
-    if (next) segment->set_records_end(next->previous_records_end);
-    next = head;
-    in_use_.push_front(std::move(segment));
-  }
-  if (last_number_ > 0 && (!found.empty() || in_use_.front()->head().number != oldest)) {
-    return fail({.code = ErrorCode::internal_error,
-                 .log = {"the journal in " + options_.directory + " lacks the segment " +
-                         std::to_string(next->previous)}});
+Status Journal::unlock_all() {
+  for (const auto& segment : in_use_) {
+    auto unlocked = segment->unlock(options_.keys);
+    if (!unlocked) return unlocked;
   }
   return {};
 }
 
-// Of the newest one the end is not known: it is where the whole records end.
+// Of the newest one the end is not known: it is where the whole records end, but not before what
+// was noted.
 Status Journal::scan_newest() {
+  const auto& noted = end_->found();
+  const auto newest_number = in_use_.empty() ? 0 : in_use_.back()->head().number;
+  if (newest_number < noted.segment) {
+    return fail({.code = ErrorCode::internal_error,
+                 .log = {"the journal in " + options_.directory + " lacks the segment " +
+                         std::to_string(noted.segment)}});
+  }
   if (in_use_.empty()) return {};
   newest_ = in_use_.back();
-  TRY(auto scanned, scan_contents(*newest_, std::nullopt));
+  ProvenEnd end{records_begin, {}, false};
+  if (noted.segment == newest_number) end = {noted.records_end, noted.last, false};
+  TRY(auto scanned, scan_segment(*newest_, end));
+  note_damaged(*newest_, scanned);
   contents_ = std::move(scanned.contents);
-  newest_->set_records_end(scanned.position);
+  last_ = scanned.last;
+  newest_->set_records_end(scanned.records_end);
   // Nobody has waited for the sync of all that is found there.
   return has_open_records() ? newest_->rewrite() : Status{};
+}
+
+Result<SegmentContents> Journal::scan(JournalSegment& segment) {
+  TRY(auto scanned, scan_segment(segment, {segment.records_end(), {}, true}));
+  note_damaged(segment, scanned);
+  return std::move(scanned.contents);
+}
+
+void Journal::note_damaged(const JournalSegment& segment, const ScannedSegment& scanned) {
+  for (const auto& place : scanned.damaged) {
+    damaged_.push_back("the record at " + std::to_string(place.at) + " of " + segment.path());
+  }
 }
 
 Status Journal::fill(JournalIndex& index) {
@@ -126,8 +98,8 @@ Status Journal::fill(JournalIndex& index) {
       put(segment, *kept);
       continue;
     }
-    TRY(const auto scanned, scan_contents(*segment, segment->records_end()));
-    put(segment, scanned.contents);
+    TRY(const auto scanned, scan(*segment));
+    put(segment, scanned);
   }
   if (newest_ != nullptr) put(newest_, contents_);
   return {};
@@ -157,30 +129,15 @@ Status Journal::finish(const JournalIndex& index) {
   return IndexSnapshot::write(options_.disk, options_.directory, snapshot, index);
 }
 
-// That nothing is missing behind the newest record that was found.
-Status Journal::prove_end() const {
-  const auto& noted = end_->found();
-  const auto newest = in_use_.empty() ? 0 : in_use_.back()->head().number;
-  const bool goes_further =
-      newest < noted.segment ||
-      (newest == noted.segment && newest > 0 && in_use_.back()->records_end() < noted.records_end);
-  if (!goes_further) return {};
-  return fail({.code = ErrorCode::internal_error,
-               .log = {"the journal in " + options_.directory + " is damaged: segment " +
-                       std::to_string(noted.segment) + " went up to " +
-                       std::to_string(noted.records_end)}});
-}
-
-Result<Journal::SegmentPtr> Journal::make_file() {
-  const auto path =
-      options_.directory + "/" + std::string{name_start} + std::to_string(++files_made_);
+Result<SegmentPtr> Journal::make_file() {
+  const auto path = segment_path(options_.directory, ++files_made_);
   auto made = make_private_file(path);
   if (made) made = sync_directory(options_.directory);
   if (!made) return fail(made.error());
   return JournalSegment::open(options_.disk, path);
 }
 
-Result<Journal::SegmentPtr> Journal::take_spare() {
+Result<SegmentPtr> Journal::take_spare() {
   {
     const std::lock_guard lock{mutex_};
     if (!spare_.empty()) {
@@ -199,21 +156,34 @@ Status Journal::cut() {
   // Nothing in it was ever acknowledged: its file may be begun again at once.
   const bool is_unused = newest_ != nullptr && newest_->records_end() == records_begin;
   if (newest_ != nullptr && !is_unused) close_newest();
-  auto next = std::exchange(newest_, nullptr);
+  auto free = std::exchange(newest_, nullptr);
   if (!is_unused) {
-    TRY(next, take_spare());
+    TRY(free, take_spare());
   }
   const auto head = next_head(is_unused ? Place::of_the_newest : Place::after_the_newest);
-  auto begun = next->begin(head);
-  if (begun) begun = next->sync();
+  auto begun = begin(*free, head);
   {
     const std::lock_guard lock{mutex_};
-    (begun ? in_use_ : spare_).push_back(next);
-    if (begun) oldest_named_ = head.oldest;
+    if (!begun) {
+      spare_.push_back(std::move(free));
+      return fail(begun.error());
+    }
+    in_use_.push_back(*begun);
+    oldest_named_ = head.oldest;
+    names_outdated_ = false;
   }
-  if (!begun) return begun;
-  newest_ = std::move(next);
-  return end_->note({head.number, records_begin});
+  newest_ = *std::move(begun);
+  last_ = last_added_ = {};
+  return end_->note({head.number, records_begin, {}});
+}
+
+Result<SegmentPtr> Journal::begin(const JournalSegment& free, const SegmentHead& head) const {
+  const auto cipher = options_.keys.segment_key(head.key, head.salt);
+  if (!cipher) return fail({.code = ErrorCode::store_unavailable, .log = {"the key has gone"}});
+  TRY(auto begun, free.begin_anew(head, *cipher));
+  const auto synced = begun->sync();
+  if (!synced) return fail(synced.error());
+  return begun;
 }
 
 // What its records hold is written for the next start; should that fail, they are read then.
@@ -225,7 +195,9 @@ void Journal::close_newest() {
 
 // The head of a segment that follows the newest one, or takes its place.
 SegmentHead Journal::next_head(Place place) {
-  SegmentHead head{.number = ++last_number_, .oldest = last_number_};
+  SegmentHead head{
+      .number = ++last_number_, .oldest = last_number_, .key = options_.keys.current()};
+  options_.random.fill(head.salt);
   const std::lock_guard lock{mutex_};
   if (place == Place::of_the_newest) in_use_.pop_back();
   if (in_use_.empty()) return head;
@@ -236,35 +208,32 @@ SegmentHead Journal::next_head(Place place) {
 }
 
 Result<bool> Journal::make_room() {
-  if (newest_ != nullptr && newest_->records_end() < options_.segment_bytes) return false;
+  const bool has_room = newest_ != nullptr && newest_->records_end() < options_.segment_bytes;
+  if (has_room && !is_outdated()) return false;
   const auto begun = cut();
   if (!begun) return fail(begun.error());
   return true;
 }
 
-BufferPlace Journal::end_place() const {
-  return {newest_->head().number, static_cast<std::uint32_t>(newest_->records_end())};
-}
-
 void Journal::add(const JournalRecord& record) {
-  const auto place = append_record(added_, record, end_place());
-  const auto content = std::string_view{added_}.substr(added_.size() - place.length + frame_bytes);
-  added_contents_.add(parts_of(content), place);
-}
-
-void Journal::add_content(std::string_view content) {
-  added_contents_.add(parts_of(content), append_content(added_, content, end_place()));
+  const auto place =
+      append_record(added_, record, last_added_,
+                    {newest_->head().number, static_cast<std::uint32_t>(newest_->records_end()),
+                     newest_->cipher()});
+  last_added_ = {place.at, parts_of(record)};
+  added_contents_.add(last_added_.parts, place);
 }
 
 Result<std::span<const SegmentEntry>> Journal::commit() {
   const auto end = newest_->records_end() + static_cast<std::int64_t>(added_.size());
   auto done = newest_->append(added_);
-  if (done) done = end_->note({newest_->head().number, end});
+  if (done) done = end_->note({newest_->head().number, end, last_added_});
   if (!done) {
     discard();
     return fail(done.error());
   }
   newest_->set_records_end(end);
+  last_ = last_added_;
   const auto count = added_contents_.entries.size();
   contents_.append(added_contents_);
   discard();
@@ -274,11 +243,20 @@ Result<std::span<const SegmentEntry>> Journal::commit() {
 void Journal::discard() {
   added_.clear();
   added_contents_ = {};
+  last_added_ = last_;
 }
 
 Status Journal::prove_room() {
   constexpr std::size_t batch_bytes = 64 * 1024;
   return newest_->reserve(batch_bytes);
+}
+
+bool Journal::is_outdated() const {
+  const auto current = options_.keys.current();
+  if (newest_->head().key != current) return true;
+  if (!names_outdated_) return false;
+  const std::lock_guard lock{mutex_};
+  return in_use_.front()->head().key == current;
 }
 
 bool Journal::has_open_records() const {
@@ -296,6 +274,7 @@ Status Journal::release_oldest() {
     const std::lock_guard lock{mutex_};
     ensure(in_use_.size() > 1, "only a closed segment is given free");
     closed_bytes_ -= in_use_.front()->records_end();
+    if (in_use_.front()->head().key != options_.keys.current()) names_outdated_ = true;
     spare_.push_back(std::move(in_use_.front()));
     in_use_.pop_front();
     // As long as a head calls a segment needed, its absence would be taken for a loss.
@@ -330,7 +309,7 @@ bool Journal::wants_spare() const {
 }
 
 // Null when the segment is not in use.
-Journal::SegmentPtr Journal::find(std::uint64_t number) const {
+SegmentPtr Journal::find(std::uint64_t number) const {
   const std::lock_guard lock{mutex_};
   const auto found = std::ranges::lower_bound(
       in_use_, number, {}, [](const auto& candidate) { return candidate->head().number; });

@@ -7,15 +7,19 @@
 #include <mutex>
 #include <span>
 
+#include "base/random.h"
 #include "store/journal/journal_end.h"
 #include "store/journal/journal_index.h"
-#include "store/journal/journal_segment.h"
+#include "store/journal/segment_chain.h"
+#include "store/journal/segment_scan.h"
 
 namespace counterfoil::journal {
 
 struct JournalOptions {
   std::string directory;
   Disk& disk;
+  const StoreKeys& keys;
+  Random& random;
   std::int64_t segment_bytes = 0;  // about, of one file
 };
 
@@ -39,12 +43,11 @@ class Journal {
 
   // The writer's: ------------------------------------------------------------------------------
 
-  // Begins a next segment when the newest one is full; yields whether it did. Errors: as commit.
+  // Begins a next segment when the newest one is full, or its key is no longer the current one;
+  // yields whether it did. Errors: as commit.
   [[nodiscard]] Result<bool> make_room();
   // Adds a record to what the next commit makes durable.
   void add(const JournalRecord& record);
-  // Likewise a record with the content of one that stands elsewhere.
-  void add_content(std::string_view content);
   [[nodiscard]] std::size_t added_bytes() const { return added_.size(); }
   // Yields what was added, in order, in the newest segment; valid until the next commit.
   // Errors: store_unavailable; nothing that was added is or will be found, once `cut` succeeded.
@@ -59,6 +62,9 @@ class Journal {
   [[nodiscard]] std::uint64_t newest_number() const { return newest_->head().number; }
   // The newest segment has records.
   [[nodiscard]] bool has_open_records() const;
+  // The newest segment is sealed under a key that is no longer the current one, or calls a segment
+  // needed that was, while none is any more.
+  [[nodiscard]] bool is_outdated() const;
   // When the last of what the newest segment holds expires.
   [[nodiscard]] Timestamp newest_expiry() const { return contents_.latest_expiry; }
   // The newest segment is half full, and there is no file to follow it.
@@ -75,6 +81,9 @@ class Journal {
 
   // Anybody's: ---------------------------------------------------------------------------------
 
+  // What was found damaged when it was opened.
+  [[nodiscard]] const std::vector<std::string>& damaged() const { return damaged_; }
+
   // Of the records in closed segments.
   [[nodiscard]] std::int64_t closed_bytes() const { return closed_bytes_; }
   // Nothing when the place was given free meanwhile, or the record is damaged.
@@ -83,32 +92,34 @@ class Journal {
   [[nodiscard]] std::optional<JournalRecord> read_cached(const JournalPlace& place) const;
 
  private:
-  using SegmentPtr = std::shared_ptr<JournalSegment>;
-
   explicit Journal(JournalOptions options) : options_{std::move(options)} {}
-  [[nodiscard]] Result<std::deque<SegmentPtr>> find_files();
-  [[nodiscard]] Status follow_chain(std::deque<SegmentPtr> found);
+  [[nodiscard]] Status unlock_all();
   [[nodiscard]] Status scan_newest();
   [[nodiscard]] Status fill(JournalIndex& index);
   [[nodiscard]] Result<bool> fill_from_snapshot(JournalIndex& index);
-  [[nodiscard]] Status prove_end() const;
   [[nodiscard]] SegmentPtr find(std::uint64_t number) const;
   [[nodiscard]] Result<SegmentPtr> make_file();
   [[nodiscard]] Result<SegmentPtr> take_spare();
   void close_newest();
+  [[nodiscard]] Result<SegmentPtr> begin(const JournalSegment& free, const SegmentHead& head) const;
   enum class Place { after_the_newest, of_the_newest };
   [[nodiscard]] SegmentHead next_head(Place place);
-  [[nodiscard]] BufferPlace end_place() const;
+  [[nodiscard]] Result<SegmentContents> scan(JournalSegment& segment);
+  void note_damaged(const JournalSegment& segment, const ScannedSegment& scanned);
 
   JournalOptions options_;
   std::atomic<std::uint64_t> files_made_ = 0;  // the highest number in a file's name
   std::uint64_t last_number_ = 0;
   SegmentPtr newest_;         // the writer's own; null while none could be begun
   SegmentContents contents_;  // of the newest
+  KnownRecord last_;          // in the newest
   std::string added_;
+  KnownRecord last_added_;
   SegmentContents added_contents_;
   std::optional<JournalEnd> end_;
   std::atomic<std::int64_t> closed_bytes_ = 0;
+  std::atomic<bool> names_outdated_ = false;
+  std::vector<std::string> damaged_;
 
   mutable std::mutex mutex_;        // over what follows, not over the files' contents
   std::deque<SegmentPtr> in_use_;   // the oldest first; the last one is appended to

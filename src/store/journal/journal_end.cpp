@@ -8,13 +8,18 @@
 namespace counterfoil::journal {
 namespace {
 
-constexpr std::size_t copy_bytes = 3 * sizeof(std::uint64_t);
+constexpr std::size_t copy_bytes = 96;
 
+// Of one length, whatever the last record holds.
 std::string text_of(const JournalEnd::Point& point) {
   std::string text;
   ByteWriter writer{text};
   writer.put(point.segment);
   writer.put(point.records_end);
+  writer.put(point.last.at);
+  writer.put(static_cast<std::uint32_t>(point.last.parts.size()));
+  for (const auto& part : point.last.parts) writer.put(part.key);
+  text.resize(copy_bytes - sizeof(std::uint64_t));
   writer.put(std::uint64_t{XXH3_64bits(text.data(), text.size())});
   return text;
 }
@@ -24,6 +29,11 @@ std::optional<JournalEnd::Point> read_copy(std::string_view text) {
   JournalEnd::Point point;
   point.segment = reader.get<std::uint64_t>();
   point.records_end = reader.get<std::int64_t>();
+  point.last.at = reader.get<std::uint32_t>();
+  const auto count = reader.get<std::uint32_t>();
+  for (std::uint32_t part = 0; part < count && part < RecordParts::parts_max; ++part) {
+    point.last.parts.add(reader.get_bytes<std::tuple_size_v<PlaceKey>>(), {});
+  }
   if (text_of(point) != text) return std::nullopt;
   return point;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "store/journal/disk.h"
+#include "store/journal/journal_record.h"
 
 namespace counterfoil::journal {
 
@@ -16,6 +17,7 @@ class JournalEnd {
   struct Point {
     std::uint64_t segment = 0;
     std::int64_t records_end = 0;
+    KnownRecord last;  // the record that ends there, if there is one
   };
 
   // Makes the file in `directory` when it is missing.

@@ -7,11 +7,18 @@
 namespace counterfoil::journal {
 namespace {
 
+// The frame: checksum of the record, segment, place, length, checksum of frame and head.
+constexpr std::size_t length_at = 20;
+constexpr std::size_t head_checksum_at = 24;
+constexpr std::size_t frame_bytes = 28;
+
 constexpr std::uint8_t has_session = 1;
 constexpr std::uint8_t has_claim = 2;
 constexpr std::uint8_t has_override = 4;
 constexpr std::uint8_t has_block = 8;
 constexpr std::uint8_t is_lost = 16;
+
+constexpr std::size_t key_bytes = std::tuple_size_v<PlaceKey>;
 
 std::int64_t microseconds(Timestamp time) { return time.time_since_epoch().count(); }
 
@@ -20,114 +27,148 @@ Timestamp timestamp(std::int64_t microseconds) {
 }
 
 // Everything behind the checksum itself is covered by it.
-std::uint64_t checksum_of(std::string_view framed) {
-  const auto covered = framed.substr(sizeof(std::uint64_t));
+std::uint64_t checksum_of(std::string_view record) {
+  const auto covered = record.substr(sizeof(std::uint64_t));
   return XXH3_64bits(covered.data(), covered.size());
 }
 
-void put_row(ByteWriter& writer, const SessionRow& row) {
-  const auto& session = *row.session;
-  writer.put(session.key);
-  writer.put(microseconds(session.expires_at));
-  writer.put(session.merchant);
-  writer.put(session.revision);
-  writer.put(microseconds(session.created_at));
-  writer.put(row.blocks);
-  if (session.amount_override) writer.put(*session.amount_override);
-  writer.put_text(session.document);
-  writer.put_text(row.changes == nullptr ? std::string_view{} : *row.changes);
+// Of the frame without its checksums, and the head.
+std::uint32_t head_checksum_of(std::string_view record, std::size_t head_end) {
+  const auto of_frame =
+      XXH3_64bits(record.data() + sizeof(std::uint64_t), head_checksum_at - sizeof(std::uint64_t));
+  return static_cast<std::uint32_t>(
+      XXH3_64bits_withSeed(record.data() + frame_bytes, head_end - frame_bytes, of_frame));
 }
 
-SessionRow get_row(ByteReader& reader, bool overrides) {
+// A record's place is no other record's under the segment's key.
+AesGcm::Nonce nonce_of(std::uint32_t at) {
+  AesGcm::Nonce nonce{};
+  std::memcpy(nonce.data(), &at, sizeof at);
+  return nonce;
+}
+
+void put_known(ByteWriter& writer, const KnownRecord& known) {
+  writer.put(known.at);
+  writer.put(static_cast<std::uint8_t>(known.parts.size()));
+  for (const auto& part : known.parts) writer.put(part.key);
+}
+
+void put_head(ByteWriter& writer, const JournalRecord& record, const KnownRecord& previous) {
+  const bool overrides = record.row && record.row->session->amount_override;
+  writer.put(
+      static_cast<std::uint8_t>((record.row ? has_session : 0) | (record.claim ? has_claim : 0) |
+                                (overrides ? has_override : 0) | (record.block ? has_block : 0) |
+                                (record.lost ? is_lost : 0)));
+  put_known(writer, previous);
+  if (record.row) {
+    const auto& session = *record.row->session;
+    writer.put(session.key);
+    writer.put(microseconds(session.expires_at));
+    writer.put(session.merchant);
+    writer.put(session.revision);
+    writer.put(microseconds(session.created_at));
+    writer.put(record.row->blocks);
+    if (overrides) writer.put(*session.amount_override);
+  }
+  if (record.lost) {
+    writer.put(record.lost->key);
+    writer.put(microseconds(record.lost->expires_at));
+  }
+  if (record.claim) {
+    writer.put(record.claim->claim.key);
+    writer.put(microseconds(record.claim->claim.expires_at));
+    writer.put(record.claim->claim.body);
+  }
+  if (record.block) {
+    writer.put(record.block->session);
+    writer.put(microseconds(record.block->expires_at));
+    writer.put(record.block->number);
+  }
+}
+
+void put_texts(ByteWriter& writer, const JournalRecord& record) {
+  if (record.row) {
+    writer.put_text(record.row->session->document);
+    writer.put_text(record.row->changes == nullptr ? std::string_view{} : *record.row->changes);
+  }
+  if (record.claim) writer.put_text(record.claim->sealed_answer);
+  if (record.block) writer.put_text(record.block->changes);
+}
+
+// A record whose texts are still missing.
+struct HeadRead {
+  JournalRecord record;
   StoredSession session;
+  KnownRecord previous;
+};
+
+KnownRecord get_known(ByteReader& reader) {
+  KnownRecord known;
+  known.at = reader.get<std::uint32_t>();
+  const auto count = reader.get<std::uint8_t>();
+  for (int part = 0; part < count && part < static_cast<int>(RecordParts::parts_max); ++part) {
+    known.parts.add(reader.get_bytes<key_bytes>(), {});
+  }
+  return known;
+}
+
+SessionRow get_row_head(ByteReader& reader, bool overrides, StoredSession& session) {
   SessionRow row;
-  session.key = reader.get_bytes<std::tuple_size_v<SessionKey>>();
+  session.key = reader.get_bytes<key_bytes>();
   session.expires_at = timestamp(reader.get<std::int64_t>());
   session.merchant = reader.get<MerchantId>();
   session.revision = reader.get<Revision>();
   session.created_at = timestamp(reader.get<std::int64_t>());
   row.blocks = reader.get<std::uint32_t>();
   if (overrides) session.amount_override = reader.get<std::int64_t>();
-  session.document = reader.get_text();
-  const auto changes = reader.get_text();
-  row.session = std::make_shared<const StoredSession>(std::move(session));
-  if (!changes.empty()) row.changes = std::make_shared<const std::string>(changes);
   return row;
 }
 
-void skip_row(ByteReader& reader, bool overrides) {
-  const int numbers = overrides ? 4 : 3;
-  for (int number = 0; number < numbers; ++number) (void)reader.get<std::int64_t>();
-  (void)reader.get<std::uint32_t>();
-  (void)reader.get_text();
-  (void)reader.get_text();
+HeadRead get_head(ByteReader& reader) {
+  HeadRead head;
+  const auto holds = reader.get<std::uint8_t>();
+  head.previous = get_known(reader);
+  if ((holds & has_session) != 0) {
+    head.record.row = get_row_head(reader, (holds & has_override) != 0, head.session);
+  }
+  if ((holds & is_lost) != 0) {
+    auto& lost = head.record.lost.emplace();
+    lost.key = reader.get_bytes<key_bytes>();
+    lost.expires_at = timestamp(reader.get<std::int64_t>());
+  }
+  if ((holds & has_claim) != 0) {
+    auto& claim = head.record.claim.emplace().claim;
+    claim.key = reader.get_bytes<std::tuple_size_v<ClaimKey>>();
+    claim.expires_at = timestamp(reader.get<std::int64_t>());
+    claim.body = reader.get_bytes<std::tuple_size_v<BodyDigest>>();
+  }
+  if ((holds & has_block) != 0) {
+    auto& block = head.record.block.emplace();
+    block.session = reader.get_bytes<key_bytes>();
+    block.expires_at = timestamp(reader.get<std::int64_t>());
+    block.number = reader.get<std::uint32_t>();
+  }
+  return head;
 }
 
-void put_claim(ByteWriter& writer, const SettledClaim& settled) {
-  writer.put(settled.claim.key);
-  writer.put(microseconds(settled.claim.expires_at));
-  writer.put(settled.claim.body);
-  writer.put_text(settled.sealed_answer);
+void get_texts(ByteReader& reader, HeadRead& head) {
+  if (auto& row = head.record.row) {
+    head.session.document = reader.get_text();
+    const auto changes = reader.get_text();
+    row->session = std::make_shared<const StoredSession>(std::move(head.session));
+    if (!changes.empty()) row->changes = std::make_shared<const std::string>(changes);
+  }
+  if (auto& claim = head.record.claim) claim->sealed_answer = reader.get_text();
+  if (auto& block = head.record.block) block->changes = reader.get_text();
 }
 
-SettledClaim get_claim(ByteReader& reader) {
-  SettledClaim settled;
-  settled.claim.key = reader.get_bytes<std::tuple_size_v<ClaimKey>>();
-  settled.claim.expires_at = timestamp(reader.get<std::int64_t>());
-  settled.claim.body = reader.get_bytes<std::tuple_size_v<BodyDigest>>();
-  settled.sealed_answer = reader.get_text();
-  return settled;
-}
-
-void skip_claim(ByteReader& reader) {
-  (void)reader.get_bytes<std::tuple_size_v<BodyDigest>>();
-  (void)reader.get_text();
-}
-
-void put_block(ByteWriter& writer, const ChangesBlock& block) {
-  writer.put(block.session);
-  writer.put(microseconds(block.expires_at));
-  writer.put(block.number);
-  writer.put_text(block.changes);
-}
-
-ChangesBlock get_block(ByteReader& reader) {
-  ChangesBlock block;
-  block.session = reader.get_bytes<std::tuple_size_v<SessionKey>>();
-  block.expires_at = timestamp(reader.get<std::int64_t>());
-  block.number = reader.get<std::uint32_t>();
-  block.changes = reader.get_text();
-  return block;
-}
-
-void put_content(ByteWriter& writer, const JournalRecord& record) {
-  const bool overrides = record.row && record.row->session->amount_override;
-  writer.put(
-      static_cast<std::uint8_t>((record.row ? has_session : 0) | (record.claim ? has_claim : 0) |
-                                (overrides ? has_override : 0) | (record.block ? has_block : 0)));
-  if (record.row) put_row(writer, *record.row);
-  if (record.claim) put_claim(writer, *record.claim);
-  if (record.block) put_block(writer, *record.block);
-}
-
-// A frame without length and checksum; yields where it begins.
-std::size_t begin_frame(std::string& buffer, BufferPlace buffer_at) {
-  const auto begin = buffer.size();
-  ByteWriter writer{buffer};
-  writer.put(std::uint64_t{0});
-  writer.put(buffer_at.segment);
-  writer.put(buffer_at.at + static_cast<std::uint32_t>(begin));
-  writer.put(std::uint32_t{0});
-  return begin;
-}
-
-JournalPlace end_frame(std::string& buffer, std::size_t begin, BufferPlace buffer_at) {
-  const auto length = static_cast<std::uint32_t>(buffer.size() - begin);
-  auto* frame = buffer.data() + begin;
-  std::memcpy(frame + frame_bytes - sizeof length, &length, sizeof length);
-  const auto checksum = checksum_of({frame, length});
-  std::memcpy(frame, &checksum, sizeof checksum);
-  return {buffer_at.segment, buffer_at.at + static_cast<std::uint32_t>(begin), length};
+void add_parts(const JournalRecord& record, const StoredSession& session, RecordParts& parts) {
+  if (record.row) parts.add(session.key, session.expires_at);
+  if (record.lost) parts.add(record.lost->key, record.lost->expires_at);
+  if (record.claim) parts.add(place_key(record.claim->claim.key), record.claim->claim.expires_at);
+  if (record.block) {
+    parts.add(place_key(record.block->session, record.block->number), record.block->expires_at);
+  }
 }
 
 }  // namespace
@@ -149,77 +190,88 @@ PlaceKey place_key(const SessionKey& session, std::uint32_t block) {
   return key;
 }
 
+RecordParts parts_of(const JournalRecord& record) {
+  RecordParts parts;
+  add_parts(record, record.row ? *record.row->session : StoredSession{}, parts);
+  return parts;
+}
+
+void drop_part(JournalRecord& record, const PlaceKey& key) {
+  if (record.row && record.row->session->key == key) record.row.reset();
+  if (record.claim && place_key(record.claim->claim.key) == key) record.claim.reset();
+  if (record.block && place_key(record.block->session, record.block->number) == key) {
+    record.block.reset();
+  }
+}
+
 JournalPlace append_record(std::string& buffer, const JournalRecord& record,
-                           BufferPlace buffer_at) {
-  const auto begin = begin_frame(buffer, buffer_at);
+                           const KnownRecord& previous, const BufferPlace& buffer_at) {
+  const auto begin = buffer.size();
+  const auto at = buffer_at.at + static_cast<std::uint32_t>(begin);
   ByteWriter writer{buffer};
-  put_content(writer, record);
-  return end_frame(buffer, begin, buffer_at);
+  writer.put(std::uint64_t{0});
+  writer.put(buffer_at.segment);
+  writer.put(at);
+  writer.put(std::uint64_t{0});  // length and checksum of the head
+  put_head(writer, record, previous);
+  const auto head_end = buffer.size() - begin;
+  put_texts(writer, record);
+
+  const auto length = static_cast<std::uint32_t>(buffer.size() - begin + AesGcm::tag_bytes);
+  std::memcpy(buffer.data() + begin + length_at, &length, sizeof length);
+  const auto head_checksum = head_checksum_of(std::string_view{buffer}.substr(begin), head_end);
+  std::memcpy(buffer.data() + begin + head_checksum_at, &head_checksum, sizeof head_checksum);
+  constexpr std::size_t bound_from = sizeof(std::uint64_t);
+  const std::string bound_to = buffer.substr(begin + bound_from, head_end - bound_from);
+  buffer_at.cipher.seal(buffer, begin + head_end, nonce_of(at), bound_to);
+  const auto checksum = checksum_of(std::string_view{buffer}.substr(begin));
+  std::memcpy(buffer.data() + begin, &checksum, sizeof checksum);
+  return {buffer_at.segment, at, length};
 }
 
-JournalPlace append_content(std::string& buffer, std::string_view content, BufferPlace buffer_at) {
-  const auto begin = begin_frame(buffer, buffer_at);
-  buffer.append(content);
-  return end_frame(buffer, begin, buffer_at);
-}
-
-std::string content_of_lost(const PlaceKey& key, Timestamp expires_at) {
-  std::string content;
-  ByteWriter writer{content};
-  writer.put(is_lost);
-  writer.put(key);
-  writer.put(microseconds(expires_at));
-  return content;
-}
-
-std::uint32_t framed_length(std::string_view bytes, std::uint64_t segment, std::uint32_t at) {
-  ByteReader frame{bytes};
-  (void)frame.get<std::uint64_t>();
-  const bool belongs = frame.get<std::uint64_t>() == segment && frame.get<std::uint32_t>() == at;
-  const auto length = frame.get<std::uint32_t>();
-  return belongs && frame.is_whole() && length > frame_bytes ? length : 0;
+std::optional<RecordHead> read_head(std::string_view bytes, std::uint64_t segment,
+                                    std::uint32_t at) {
+  ByteReader reader{bytes};
+  (void)reader.get<std::uint64_t>();
+  const bool belongs = reader.get<std::uint64_t>() == segment && reader.get<std::uint32_t>() == at;
+  const auto length = reader.get<std::uint32_t>();
+  const auto checksum = reader.get<std::uint32_t>();
+  if (!belongs || !reader.is_whole() || length < frame_bytes + AesGcm::tag_bytes) {
+    return std::nullopt;
+  }
+  const auto head = get_head(reader);
+  if (!reader.is_whole() || checksum != head_checksum_of(bytes, bytes.size() - reader.left())) {
+    return std::nullopt;
+  }
+  RecordHead found{.place = {segment, at, length}, .parts = {}, .previous = head.previous};
+  add_parts(head.record, head.session, found.parts);
+  return found;
 }
 
 bool is_record(std::string_view bytes, const JournalPlace& place) {
-  return bytes.size() == place.length &&
-         framed_length(bytes, place.segment, place.at) == place.length &&
-         ByteReader{bytes}.get<std::uint64_t>() == checksum_of(bytes);
+  ByteReader reader{bytes};
+  const auto checksum = reader.get<std::uint64_t>();
+  return reader.get<std::uint64_t>() == place.segment && reader.get<std::uint32_t>() == place.at &&
+         reader.get<std::uint32_t>() == place.length && bytes.size() == place.length &&
+         checksum == checksum_of(bytes);
 }
 
-std::optional<JournalRecord> read_content(std::string_view content) {
-  ByteReader reader{content};
-  const auto holds = reader.get<std::uint8_t>();
-  if ((holds & is_lost) != 0) return std::nullopt;
-  JournalRecord record;
-  if ((holds & has_session) != 0) record.row = get_row(reader, (holds & has_override) != 0);
-  if ((holds & has_claim) != 0) record.claim = get_claim(reader);
-  if ((holds & has_block) != 0) record.block = get_block(reader);
-  if (!reader.is_whole() || !reader.is_at_end()) return std::nullopt;
-  return record;
-}
-
-RecordParts parts_of(std::string_view content) {
-  ByteReader reader{content};
-  const auto holds = reader.get<std::uint8_t>();
-  const auto get_expiry = [&] { return timestamp(reader.get<std::int64_t>()); };
-  RecordParts parts;
-  if ((holds & (has_session | is_lost)) != 0) {
-    const auto key = reader.get_bytes<std::tuple_size_v<SessionKey>>();
-    parts.add({key, get_expiry(), true});
-    if ((holds & has_session) != 0) skip_row(reader, (holds & has_override) != 0);
-  }
-  if ((holds & has_claim) != 0) {
-    const auto key = place_key(reader.get_bytes<std::tuple_size_v<ClaimKey>>());
-    parts.add({key, get_expiry(), parts.size() == 0});
-    skip_claim(reader);
-  }
-  if ((holds & has_block) != 0) {
-    const auto session = reader.get_bytes<std::tuple_size_v<SessionKey>>();
-    const auto expires_at = get_expiry();
-    const auto number = reader.get<std::uint32_t>();
-    parts.add({place_key(session, number), expires_at, parts.size() == 0});
-  }
-  return parts;
+std::optional<JournalRecord> open_record(std::string_view bytes, const AesGcm& cipher) {
+  ByteReader reader{bytes};
+  (void)reader.get<std::uint64_t>();
+  (void)reader.get<std::uint64_t>();
+  const auto at = reader.get<std::uint32_t>();
+  (void)reader.get<std::uint64_t>();
+  auto head = get_head(reader);
+  if (!reader.is_whole() || head.record.lost) return std::nullopt;
+  const auto head_end = bytes.size() - reader.left();
+  const auto bound_to = bytes.substr(0, head_end).substr(sizeof(std::uint64_t));
+  std::string texts;
+  if (!cipher.open(bytes.substr(head_end), nonce_of(at), bound_to, texts)) return std::nullopt;
+  ByteReader text_reader{texts};
+  get_texts(text_reader, head);
+  if (!text_reader.is_whole() || !text_reader.is_at_end()) return std::nullopt;
+  return std::move(head.record);
 }
 
 }  // namespace counterfoil::journal

@@ -6,9 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "base/aes_gcm.h"
 #include "store/journal/session_row.h"
 
 namespace counterfoil::journal {
+
+// What something is found by: a session's own key, the beginning of a claim's, or a block's.
+using PlaceKey = SessionKey;
+
+[[nodiscard]] PlaceKey place_key(const ClaimKey& claim);
+// No session's: the years in which its first bit is set are far away.
+[[nodiscard]] PlaceKey place_key(const SessionKey& session, std::uint32_t block);
 
 // A claim whose request has been answered.
 struct SettledClaim {
@@ -24,20 +32,20 @@ struct ChangesBlock {
   std::string changes;       // packed
 };
 
+// Something that was found damaged: it is known to be missing.
+struct LostPart {
+  PlaceKey key{};
+  Timestamp expires_at{};
+};
+
 // A session stands in it whole. So its newest record makes all earlier ones superfluous, but for
 // the claims and blocks in them.
 struct JournalRecord {
-  std::optional<SessionRow> row;
-  std::optional<SettledClaim> claim;
-  std::optional<ChangesBlock> block;
+  std::optional<SessionRow> row = {};
+  std::optional<SettledClaim> claim = {};
+  std::optional<ChangesBlock> block = {};
+  std::optional<LostPart> lost = {};  // then it is alone
 };
-
-// What something is found by: a session's own key, the beginning of a claim's, or a block's.
-using PlaceKey = SessionKey;
-
-[[nodiscard]] PlaceKey place_key(const ClaimKey& claim);
-// No session's: the years in which its first bit is set are far away.
-[[nodiscard]] PlaceKey place_key(const SessionKey& session, std::uint32_t block);
 
 // One of the things that a record holds.
 struct RecordPart {
@@ -48,16 +56,25 @@ struct RecordPart {
 
 class RecordParts {
  public:
-  void add(const RecordPart& part) { parts_[count_++] = part; }
+  static constexpr std::size_t parts_max = 3;
+
+  // The first one is the main one.
+  void add(const PlaceKey& key, Timestamp expires_at) {
+    parts_[count_] = {key, expires_at, count_ == 0};
+    ++count_;
+  }
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] const RecordPart* begin() const { return parts_.data(); }
   [[nodiscard]] const RecordPart* end() const { return parts_.data() + count_; }
 
  private:
-  static constexpr std::size_t parts_max_ = 3;
-  std::array<RecordPart, parts_max_> parts_{};
+  std::array<RecordPart, parts_max> parts_{};
   std::size_t count_ = 0;
 };
+
+[[nodiscard]] RecordParts parts_of(const JournalRecord& record);
+// Takes out what is found by `key`.
+void drop_part(JournalRecord& record, const PlaceKey& key);
 
 // Where a record is: in which segment of the journal, and from where to where.
 struct JournalPlace {
@@ -68,37 +85,45 @@ struct JournalPlace {
   friend bool operator==(const JournalPlace&, const JournalPlace&) = default;
 };
 
-// A record in a file begins with its frame, which proves that it is whole and that it was written
-// for this place of this segment. What follows is its content.
-inline constexpr std::size_t frame_bytes = 24;
+// A record as its neighbours know it, so that one that is damaged is not missed unnoticed.
+struct KnownRecord {
+  std::uint32_t at = 0;  // 0: there is none
+  RecordParts parts;     // their keys
+};
 
-// Appends a frame and what `append` appends to `buffer`, whose first byte will stand at `buffer_at`
-// in `segment`; yields the record's place.
+// Where the first byte of a buffer will stand, under which key, and behind which record.
 struct BufferPlace {
   std::uint64_t segment = 0;
   std::uint32_t at = 0;
+  const AesGcm& cipher;
 };
+
+// Appends a record to `buffer`; yields its place.
+//
+// It consists of a frame, which proves that it is whole and written for this place of this segment;
+// a head, which says what it holds and which record stands before it; and the texts, sealed under
+// the segment's key and bound to frame and head.
 [[nodiscard]] JournalPlace append_record(std::string& buffer, const JournalRecord& record,
-                                         BufferPlace buffer_at);
-// Likewise the copy of a record that stands elsewhere.
-[[nodiscard]] JournalPlace append_content(std::string& buffer, std::string_view content,
-                                          BufferPlace buffer_at);
+                                         const KnownRecord& previous, const BufferPlace& buffer_at);
 
-// The content that stands for something which was found damaged: it is known to be missing.
-[[nodiscard]] std::string content_of_lost(const PlaceKey& key, Timestamp expires_at);
+// What can be told of a record without opening it.
+struct RecordHead {
+  JournalPlace place;
+  RecordParts parts;
+  KnownRecord previous;
+};
+// As many bytes of a record as are needed for its head.
+inline constexpr std::size_t head_bytes_max = 512;
+// Nothing when no whole head of a record of that place begins there; the rest may be damaged.
+[[nodiscard]] std::optional<RecordHead> read_head(std::string_view bytes, std::uint64_t segment,
+                                                  std::uint32_t at);
 
-// What the frame at the beginning of `bytes` says of its record's length, frame included; 0 when
-// there is none for that place.
-[[nodiscard]] std::uint32_t framed_length(std::string_view bytes, std::uint64_t segment,
-                                          std::uint32_t at);
-
-// Whether `bytes`, frame included, are the whole record that was written to `place`.
+// Whether `bytes` are the whole record that was written to `place`.
 [[nodiscard]] bool is_record(std::string_view bytes, const JournalPlace& place);
 
-// What such a record holds; nothing when it makes no sense, or stands for something lost.
-[[nodiscard]] std::optional<JournalRecord> read_content(std::string_view content);
-
-// The parts it has, without a copy of anything.
-[[nodiscard]] RecordParts parts_of(std::string_view content);
+// What the whole record `bytes` holds; nothing when it was not sealed under that key, makes no
+// sense, or stands for something lost.
+[[nodiscard]] std::optional<JournalRecord> open_record(std::string_view bytes,
+                                                       const AesGcm& cipher);
 
 }  // namespace counterfoil::journal

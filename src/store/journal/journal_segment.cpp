@@ -9,10 +9,11 @@
 namespace counterfoil::journal {
 namespace {
 
-constexpr std::uint64_t magic = 0x32'6c'6e'72'6a'66'63'0a;  // the format, with its version
+constexpr std::uint64_t magic = 0x33'6c'6e'72'6a'66'63'0a;  // the format, with its version
 constexpr std::uint64_t any_version = ~(std::uint64_t{0xff} << 56U);
-constexpr std::size_t head_bytes = 6 * sizeof(std::uint64_t);
-constexpr std::uint32_t record_bytes_max = 1 << 30;
+constexpr std::size_t head_bytes = 9 * sizeof(std::uint64_t);
+// Twice, in two sectors, since without it nothing in the file can be read.
+constexpr std::int64_t second_head_at = 2'048;
 
 std::string head_text(const SegmentHead& head) {
   std::string text;
@@ -22,6 +23,8 @@ std::string head_text(const SegmentHead& head) {
   writer.put(head.previous);
   writer.put(head.previous_records_end);
   writer.put(head.oldest);
+  writer.put(head.key);
+  writer.put(head.salt);
   writer.put(std::uint64_t{XXH3_64bits(text.data(), text.size())});
   return text;
 }
@@ -34,24 +37,29 @@ std::optional<SegmentHead> read_head(std::string_view text) {
   head.previous = reader.get<std::uint64_t>();
   head.previous_records_end = reader.get<std::int64_t>();
   head.oldest = reader.get<std::uint64_t>();
+  head.key = reader.get<KeyMark>();
+  head.salt = reader.get_bytes<std::tuple_size_v<Salt>>();
   if (head_text(head) == text) return head;
-  const bool never_begun = std::all_of(text.begin(), text.end(), [](char c) { return c == '\0'; });
-  if (never_begun) return SegmentHead{};
   return std::nullopt;
+}
+
+bool is_empty(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == '\0'; });
 }
 
 bool is_of_another_version(std::string_view text) {
   ByteReader reader{text};
   const auto begin = reader.get<std::uint64_t>();
-  (void)reader.get_bytes<4 * sizeof(std::uint64_t)>();
+  (void)reader.get_bytes<head_bytes - 2 * sizeof(std::uint64_t)>();
   const auto covered = text.substr(0, text.size() - sizeof(std::uint64_t));
   return begin != magic && (begin & any_version) == (magic & any_version) &&
          reader.get<std::uint64_t>() == XXH3_64bits(covered.data(), covered.size());
 }
 
-std::optional<JournalRecord> record_in(std::string_view bytes, const JournalPlace& place) {
+std::optional<JournalRecord> record_in(std::string_view bytes, const JournalPlace& place,
+                                       const AesGcm& cipher) {
   if (!is_record(bytes, place)) return std::nullopt;
-  return read_content(bytes.substr(frame_bytes));
+  return open_record(bytes, cipher);
 }
 
 tl::unexpected<Error> damaged(const std::string& what, const std::string& path) {
@@ -63,17 +71,41 @@ tl::unexpected<Error> damaged(const std::string& what, const std::string& path) 
 Result<std::shared_ptr<JournalSegment>> JournalSegment::open(Disk& disk, const std::string& path) {
   TRY(auto file, disk.open(path));
   auto segment = std::make_shared<JournalSegment>(std::move(file));
-  std::string text(head_bytes, '\0');
-  const auto read = segment->file_->read(text.data(), text.size(), 0);
+  std::string both(second_head_at + head_bytes, '\0');
+  const auto read = segment->file_->read(both.data(), both.size(), 0);
   if (!read) return fail(read.error());
-  const auto head = read_head(text);
-  if (!head && is_of_another_version(text)) {
+  const auto first = std::string_view{both}.substr(0, head_bytes);
+  const auto second = std::string_view{both}.substr(second_head_at);
+  auto head = read_head(first);
+  if (!head) head = read_head(second);
+  if (!head && is_empty(first) && is_empty(second)) head = SegmentHead{};
+  if (!head && is_of_another_version(first)) {
     return fail({.code = ErrorCode::store_unavailable,
                  .log = {path + " was written by another version of this program"}});
   }
   if (!head) return damaged("the head", path);
   segment->head_ = *head;
   return segment;
+}
+
+// The second head first: as long as the first one is the former segment's, so is the file.
+Result<std::shared_ptr<JournalSegment>> JournalSegment::begin_anew(const SegmentHead& head,
+                                                                   const AesGcm& cipher) const {
+  auto segment = std::make_shared<JournalSegment>(file_);
+  const auto text = head_text(head);
+  auto written = file_->write(text, second_head_at);
+  if (written) written = file_->write(text, 0);
+  if (!written) return fail(written.error());
+  segment->head_ = head;
+  segment->cipher_ = cipher;
+  return segment;
+}
+
+Status JournalSegment::unlock(const StoreKeys& keys) {
+  cipher_ = keys.segment_key(head_.key, head_.salt);
+  if (cipher_) return {};
+  return fail({.code = ErrorCode::store_unavailable,
+               .log = {"the key under which " + path() + " is sealed is not among the store's"}});
 }
 
 Status JournalSegment::fill(std::int64_t bytes) {
@@ -91,15 +123,6 @@ Status JournalSegment::reserve(std::size_t bytes) {
   auto written = file_->write(std::string(bytes, '\0'), records_end_);
   if (written) written = file_->sync();
   return written;
-}
-
-Status JournalSegment::begin(const SegmentHead& head) {
-  auto written = file_->write(head_text(head), 0);
-  if (!written) return written;
-  head_ = head;
-  records_end_ = records_begin;
-  latest_expiry_ = Timestamp{};
-  return {};
 }
 
 Status JournalSegment::append(std::string_view records) {
@@ -131,13 +154,13 @@ Result<std::optional<JournalRecord>> JournalSegment::read(const JournalPlace& pl
   std::string bytes(place.length, '\0');
   const auto read = file_->read(bytes.data(), bytes.size(), place.at);
   if (!read) return fail(read.error());
-  return record_in(bytes, place);
+  return record_in(bytes, place, *cipher_);
 }
 
 std::optional<JournalRecord> JournalSegment::read_cached(const JournalPlace& place) {
   std::string bytes(place.length, '\0');
   if (!file_->read_cached(bytes.data(), bytes.size(), place.at)) return std::nullopt;
-  return record_in(bytes, place);
+  return record_in(bytes, place, *cipher_);
 }
 
 Result<std::string_view> SegmentReader::bytes_at(std::int64_t at, std::size_t length) {
@@ -153,40 +176,9 @@ Result<std::string_view> SegmentReader::bytes_at(std::int64_t at, std::size_t le
   return std::string_view{window_}.substr(static_cast<std::size_t>(at - window_at_), length);
 }
 
-Result<std::optional<std::string_view>> SegmentReader::read(const JournalPlace& place) {
-  TRY(const auto record, bytes_at(place.at, place.length));
-  if (!is_record(record, place)) return std::nullopt;
-  return record.substr(frame_bytes);
-}
-
-Result<std::optional<SegmentReader::Step>> SegmentReader::next(std::optional<std::int64_t> end) {
-  if (end && at_ >= *end) return std::nullopt;
-  TRY(const auto frame, bytes_at(at_, frame_bytes));
-  const auto at = static_cast<std::uint32_t>(at_);
-  const auto number = segment_.head_.number;
-  const JournalPlace place{number, at, framed_length(frame, number, at)};
-  if (place.length > 0 && place.length < record_bytes_max) {
-    TRY(const auto content, read(place));
-    if (content) {
-      at_ += place.length;
-      return Step{place, *content};
-    }
-  }
-  if (end) return damaged("the record at " + std::to_string(at_), segment_.path());
-  return std::nullopt;
-}
-
-Result<ScannedContents> scan_contents(JournalSegment& segment, std::optional<std::int64_t> end) {
-  ScannedContents found;
-  SegmentReader reader{segment};
-  for (;;) {
-    TRY(const auto step, reader.next(end));
-    if (!step) break;
-    found.contents.add(parts_of(step->content), step->place);
-  }
-  found.position = reader.position();
-  segment.set_latest_expiry(found.contents.latest_expiry);
-  return found;
+Result<std::optional<JournalRecord>> SegmentReader::read(const JournalPlace& place) {
+  TRY(const auto bytes, bytes_at(place.at, place.length));
+  return record_in(bytes, place, segment_.cipher());
 }
 
 }  // namespace counterfoil::journal

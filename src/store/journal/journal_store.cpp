@@ -34,16 +34,21 @@ struct Taken {
 };
 
 struct Found {
+  std::unique_ptr<journal::StoreKeys> keys;
   std::unique_ptr<journal::JournalIndex> index;
   std::unique_ptr<journal::Journal> journal;
 };
 
-Result<Found> open_journal(const JournalStoreOptions& options) {
+Result<Found> open_journal(const JournalStoreOptions& options, Random& random, Log& log) {
+  auto keys = std::make_unique<journal::StoreKeys>(options.keys);
   auto index = std::make_unique<journal::JournalIndex>();
   auto& disk = options.disk == nullptr ? journal::machine_disk() : *options.disk;
-  TRY(auto journal,
-      journal::Journal::open({options.directory, disk, segment_bytes(options)}, *index));
-  return Found{std::move(index), std::move(journal)};
+  TRY(auto journal, journal::Journal::open(
+                        {options.directory, disk, *keys, random, segment_bytes(options)}, *index));
+  for (const auto& what : journal->damaged()) {
+    log.write(LogLevel::error, "a record of the journal is damaged", {{"record", what}});
+  }
+  return Found{std::move(keys), std::move(index), std::move(journal)};
 }
 
 // What goes wrong here goes wrong again in the writer, who tells.
@@ -81,13 +86,14 @@ struct JournalStore::Parts {
         gate{std::move(taken.gate)},
         health{log},
         cache{static_cast<std::size_t>(options.cache_bytes_max)},
+        keys{std::move(found.keys)},
         index{std::move(found.index)},
         journal{std::move(found.journal)},
         lookup{cache, *index, *journal},
         writer{{{lookup, cache, *index, *journal}, health, clock, [this] { compactor.wake(); }}},
         compactor{options.journal_bytes_min,
                   {clock, options.clock_trial},
-                  {log, *index, *journal, gate, [this](journal::Relocation& relocation) {
+                  {log, *keys, *index, *journal, gate, [this](journal::Relocation& relocation) {
                      return writer.relocate(relocation);
                    }}} {}
   // What can be had without waiting for the disk; null when that is nothing.
@@ -110,6 +116,7 @@ struct JournalStore::Parts {
   ClaimsInUse claims_in_use;
   journal::Health health;
   journal::RowCache cache;
+  std::unique_ptr<journal::StoreKeys> keys;
   std::unique_ptr<journal::JournalIndex> index;
   std::unique_ptr<journal::Journal> journal;
   journal::SessionLookup lookup;
@@ -119,12 +126,12 @@ struct JournalStore::Parts {
 };
 
 Result<std::unique_ptr<JournalStore>> open_journal_store(const JournalStoreOptions& options,
-                                                         Clock& clock, Log& log) {
+                                                         Clock& clock, Log& log, Random& random) {
   TRY(auto lock, journal::DirectoryLock::take(options.directory));
   TRY(auto gate, journal::CompactionGate::open(options.directory));
   const auto entered = enter(gate, log);
   if (!entered) return fail(entered.error());
-  TRY(auto found, open_journal(options));
+  TRY(auto found, open_journal(options, random, log));
   auto parts = std::make_unique<JournalStore::Parts>(Taken{std::move(lock), std::move(gate)},
                                                      options, clock, log, std::move(found));
   parts->gate.leave();
@@ -138,6 +145,11 @@ JournalStore::JournalStore(std::unique_ptr<Parts> parts) : parts_{std::move(part
 JournalStore::~JournalStore() = default;
 
 void JournalStore::close() { parts_->close(); }
+
+void JournalStore::replace_keys(const std::vector<StoreSecret>& keys) {
+  parts_->keys->replace(keys);
+  parts_->compactor.wake();
+}
 
 bool JournalStore::can_write() const { return parts_->health.can_write(); }
 

@@ -4,9 +4,12 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
+#include "store/journal/store_keys.h"
 #include "store/session_store.h"
 
 namespace counterfoil {
@@ -17,6 +20,7 @@ class Disk;
 
 struct JournalStoreOptions {
   std::string directory;
+  std::vector<StoreSecret> keys = {};  // what it is sealed under: the current one first
   std::int64_t cache_bytes_max = std::int64_t{160} * 1024 * 1024;  // of sessions kept in memory
   // Below it the journal is not compacted; above it, when it is twice what is needed.
   std::int64_t journal_bytes_min = std::int64_t{512} * 1024 * 1024;
@@ -39,6 +43,10 @@ class JournalStore final : public SessionStore {
                                                   Timestamp now) override;
   bool can_write() const override;
 
+  // From the next file on, writes are sealed under the first of these keys; what is sealed under
+  // another is moved by and by. Those that seal something must be among them.
+  void replace_keys(const std::vector<StoreSecret>& keys);
+
   // Answers what is queued and leaves the directory as a quick start wants it. Later writes are
   // refused; reads go on until the store is destroyed. The destructor closes too.
   void close();
@@ -46,7 +54,7 @@ class JournalStore final : public SessionStore {
  private:
   struct Parts;
   friend Result<std::unique_ptr<JournalStore>> open_journal_store(
-      const JournalStoreOptions& options, Clock& clock, Log& log);
+      const JournalStoreOptions& options, Clock& clock, Log& log, Random& random);
   explicit JournalStore(std::unique_ptr<Parts> parts);
 
   // The session that is not in memory; null when there is none.
@@ -60,6 +68,6 @@ class JournalStore final : public SessionStore {
 // Errors: store_unavailable, whose log text says what is in the way: another process, a
 // journal of another version, the disk; internal_error: the journal is damaged.
 [[nodiscard]] Result<std::unique_ptr<JournalStore>> open_journal_store(
-    const JournalStoreOptions& options, Clock& clock, Log& log);
+    const JournalStoreOptions& options, Clock& clock, Log& log, Random& random);
 
 }  // namespace counterfoil

@@ -45,16 +45,4 @@ std::optional<std::vector<HistoryEntry>> unpack_changes(std::string_view packed)
   return changes;
 }
 
-std::string_view changes_after(std::string_view packed, Revision revision) {
-  ByteReader reader{packed};
-  std::size_t passed = 0;
-  while (!reader.is_at_end()) {
-    const auto change = reader.get_text();
-    if (!reader.is_whole()) return packed;
-    if (ByteReader{change}.get<Revision>() > revision) break;
-    passed += sizeof(std::uint32_t) + change.size();
-  }
-  return packed.substr(passed);
-}
-
 }  // namespace counterfoil::journal

@@ -15,7 +15,4 @@ void append_change(std::string& packed, const HistoryEntry& change);
 // Nothing when `packed` is not what append_change made.
 [[nodiscard]] std::optional<std::vector<HistoryEntry>> unpack_changes(std::string_view packed);
 
-// The part of `packed` with the revisions above `revision`.
-[[nodiscard]] std::string_view changes_after(std::string_view packed, Revision revision);
-
 }  // namespace counterfoil::journal

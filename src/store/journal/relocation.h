@@ -2,8 +2,7 @@
 #pragma once
 
 #include <semaphore>
-#include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/journal/journal_record.h"
@@ -15,24 +14,20 @@ class Relocation {
  public:
   struct Item {
     JournalPlace from;
-    std::string_view content;
+    JournalRecord record;
   };
 
-  void add(const JournalPlace& from, std::string_view content) {
-    items_.push_back({from, contents_.size(), content.size()});
-    contents_ += content;
+  void add(const JournalPlace& from, JournalRecord record) {
+    bytes_ += from.length;
+    items_.push_back({from, std::move(record)});
   }
   void clear() {
     items_.clear();
-    contents_.clear();
+    bytes_ = 0;
   }
-  [[nodiscard]] bool is_empty() const { return items_.empty(); }
-  [[nodiscard]] std::size_t bytes() const { return contents_.size(); }
-  [[nodiscard]] std::size_t count() const { return items_.size(); }
-  [[nodiscard]] Item item(std::size_t number) const {
-    const auto& kept = items_[number];
-    return {kept.from, std::string_view{contents_}.substr(kept.at, kept.length)};
-  }
+  // Of the records where they stand.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  [[nodiscard]] std::vector<Item>& items() { return items_; }
 
   // The writer's: what was still needed is durable in its new place, or, as `done` says, is not.
   void answer(bool done) {
@@ -46,13 +41,8 @@ class Relocation {
   }
 
  private:
-  struct Kept {
-    JournalPlace from;
-    std::size_t at = 0;
-    std::size_t length = 0;
-  };
-  std::vector<Kept> items_;
-  std::string contents_;
+  std::vector<Item> items_;
+  std::size_t bytes_ = 0;
   bool is_done_ = false;
   std::binary_semaphore answered_{0};
 };

@@ -105,9 +105,10 @@ Status Writer::make_room() {
   return {};
 }
 
-// A closed segment can be given free as a whole once all of it has expired.
+// A closed segment can be given free as a whole once all of it has expired, or sealed anew.
 void Writer::rest() {
-  if (!journal_.has_open_records() || with_.clock.now() < journal_.newest_expiry()) return;
+  const bool has_reason = journal_.is_outdated() || with_.clock.now() >= journal_.newest_expiry();
+  if (!journal_.has_open_records() || !has_reason) return;
   const auto cut = journal_.cut();
   if (!cut) stop_writing(cut.error());
 }

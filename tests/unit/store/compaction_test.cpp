@@ -93,15 +93,8 @@ TEST(Compaction, KeepsAllWhenAllIsNeeded) {
 TEST(Compaction, KeepsInMindWhatItFindsDamaged) {
   JournalStoreBed bed{small()};
   bed.create(0);
-  bed.create(1, "1111111");
-  const auto path = bed.directory.path() + "/journal.1";
-  {
-    std::ostringstream all;
-    all << std::ifstream{path, std::ios::binary}.rdbuf();
-    std::fstream bytes{path, std::ios::in | std::ios::out | std::ios::binary};
-    bytes.seekp(static_cast<std::int64_t>(all.str().rfind("1111111")));
-    bytes.put('2');
-  }
+  bed.create(1);
+  damage(bed.directory.path() + "/journal.1", bed.records_end() - 1);
   push_out(bed, 0);
   EXPECT_EQ(bed.log.count("a record of the journal is damaged"), 1);
   push_out(bed, 0);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <memory>
@@ -47,15 +48,31 @@ bool eventually(Claim holds) {
   return true;
 }
 
+// Flips a bit of each byte from `at` on.
+inline void damage(const std::string& path, std::int64_t at, std::int64_t length = 1) {
+  std::fstream bytes{path, std::ios::in | std::ios::out | std::ios::binary};
+  for (auto here = at; here < at + length; ++here) {
+    bytes.seekg(here);
+    const auto was = bytes.get();
+    bytes.seekp(here);
+    bytes.put(static_cast<char>(was ^ 1));
+  }
+}
+
+inline std::vector<StoreSecret> store_keys(char first = 'a') {
+  return {{std::string{"st-"} + first, std::string(32, first)}};
+}
+
 class JournalStoreBed {
  public:
   explicit JournalStoreBed(JournalStoreOptions wanted = {}) : options{std::move(wanted)} {
     if (options.directory.empty()) options.directory = directory.path();
+    if (options.keys.empty()) options.keys = store_keys();
     open();
   }
 
   void open() {
-    auto opened = open_journal_store(options, clock, log);
+    auto opened = open_journal_store(options, clock, log, random);
     if (!opened) throw std::runtime_error{opened.error().log.text};
     store = *std::move(opened);
   }
@@ -76,10 +93,19 @@ class JournalStoreBed {
     return found ? (*found)->revision : 0;
   }
 
+  // Where the records of the newest segment end: the second number of the first copy.
+  [[nodiscard]] std::int64_t records_end() const {
+    std::ifstream file{options.directory + "/journal.end", std::ios::binary};
+    std::array<std::int64_t, 2> numbers{};
+    file.read(reinterpret_cast<char*>(numbers.data()), sizeof numbers);
+    return numbers[1];
+  }
+
   TemporaryDirectory directory;
   JournalStoreOptions options;
   ManualClock clock{noon};
   RecordingLog log;
+  SystemRandom random;
   std::unique_ptr<JournalStore> store;
 };
 

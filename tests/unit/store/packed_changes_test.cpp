@@ -8,7 +8,6 @@ namespace counterfoil::test {
 namespace {
 
 using journal::append_change;
-using journal::changes_after;
 using journal::unpack_changes;
 
 HistoryEntry change(Revision revision) {
@@ -40,15 +39,6 @@ TEST(PackedChanges, AreNotUnpackedWhenAnyPartIsMissing) {
     if (length == boundary) continue;
     EXPECT_FALSE(unpack_changes(text.substr(0, length))) << length;
   }
-}
-
-TEST(PackedChanges, AfterARevisionAreTheLaterOnes) {
-  const auto text = packed(3, 6);
-  EXPECT_EQ(changes_after(text, 0), text);
-  EXPECT_EQ(changes_after(text, 2), text);
-  EXPECT_EQ(changes_after(text, 4), packed(5, 6));
-  EXPECT_EQ(changes_after(text, 6), "");
-  EXPECT_EQ(changes_after("", 6), "");
 }
 
 }  // namespace

@@ -1,0 +1,84 @@
+#include "app/store_key_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/key_files.h"
+#include "app/private_file.h"
+#include "store/journal/backup.h"
+
+namespace counterfoil {
+
+Result<std::vector<StoreSecret>> load_store_keys(const StoreKeyPlace& place) {
+  TRY(auto secrets, place.from_environment
+                        ? read_key_variable(store_key_kind, *place.from_environment)
+                        : load_key_files(store_key_kind, place.directory));
+  std::vector<StoreSecret> keys;
+  for (auto& [id, secret] : secrets) keys.push_back({std::move(id), std::move(secret)});
+  return keys;
+}
+
+Result<std::vector<StoreSecret>> open_store_keys(const StoreKeyPlace& place, Timestamp now,
+                                                 Random& random) {
+  TRY(auto keys, load_store_keys(place));
+  if (!keys.empty()) return keys;
+  if (holds_sessions(place.directory)) {
+    return fail({.code = ErrorCode::bad_request,
+                 .log = {"the sessions in " + place.directory +
+                         " are sealed, and there is no key in store-keys"}});
+  }
+  const auto made = make_private_directory(place.directory);
+  if (!made) return fail(made.error());
+  TRY([[maybe_unused]] const auto id, add_store_key(place.directory, now, random));
+  return load_store_keys(place);
+}
+
+StoreKeyFollower::StoreKeyFollower(StoreKeyPlace place, JournalStore& store, Log& log)
+    : place_{std::move(place)},
+      store_{store},
+      log_{log},
+      seen_{list_key_files(store_key_kind, place_.directory)} {}
+
+void StoreKeyFollower::refresh() {
+  if (place_.from_environment) return;
+  auto ids = list_key_files(store_key_kind, place_.directory);
+  if (ids == seen_) return;
+  const auto keys = load_store_keys(place_);
+  if (!keys || keys->empty()) {
+    log_.write(LogLevel::error, "store keys cannot be read",
+               {{"detail", keys ? "there are none" : keys.error().log.text}});
+    return;
+  }
+  store_.replace_keys(*keys);
+  seen_ = std::move(ids);
+  log_.write(LogLevel::info, "store keys taken over", {{"id", keys->front().id}});
+}
+
+Result<std::vector<StoreKeyUse>> list_store_keys(const std::string& directory) {
+  TRY(const auto keys, load_store_keys({directory, std::nullopt}));
+  TRY(const auto marks, key_marks_of_files(directory));
+  std::vector<StoreKeyUse> uses;
+  for (const auto& [id, secret] : keys) {
+    const auto files = std::ranges::count(marks, journal::mark_of(secret));
+    uses.push_back({id, static_cast<std::size_t>(files)});
+  }
+  return uses;
+}
+
+Result<std::string> add_store_key(const std::string& directory, Timestamp now, Random& random) {
+  return add_key_file(store_key_kind, directory, now, random);
+}
+
+Result<std::vector<std::string>> remove_unused_store_keys(const std::string& directory) {
+  TRY(const auto uses, list_store_keys(directory));
+  std::vector<std::string> removed;
+  for (std::size_t at = 1; at < uses.size(); ++at) {
+    if (uses[at].files > 0) continue;
+    const auto gone = remove_key_file(store_key_kind, directory, uses[at].id);
+    if (!gone) return fail(gone.error());
+    removed.push_back(uses[at].id);
+  }
+  return removed;
+}
+
+}  // namespace counterfoil

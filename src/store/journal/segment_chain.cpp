@@ -1,0 +1,81 @@
+#include "store/journal/segment_chain.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+namespace counterfoil::journal {
+namespace {
+
+constexpr std::string_view name_start = "journal.";
+
+// The number in the name of a journal's file.
+std::optional<std::uint64_t> number_in(const std::filesystem::path& path) {
+  const auto name = path.filename().string();
+  if (!name.starts_with(name_start)) return std::nullopt;
+  std::uint64_t number = 0;
+  const char* end = name.data() + name.size();
+  const auto [stop, error] = std::from_chars(name.data() + name_start.size(), end, number);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return number;
+}
+
+// The journal's files, by the numbers of their segments.
+Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directory,
+                                          std::uint64_t& highest_number) {
+  std::deque<SegmentPtr> found;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator{directory, error}) {
+    const auto number = number_in(file.path());
+    if (!number) continue;
+    highest_number = std::max(highest_number, *number);
+    TRY(auto segment, JournalSegment::open(disk, file.path().string()));
+    found.push_back(std::move(segment));
+  }
+  if (error) return fail({.code = ErrorCode::store_unavailable, .log = {error.message()}});
+  std::ranges::sort(found, {}, [](const auto& segment) { return segment->head().number; });
+  return found;
+}
+
+// One that could not be begun durably is passed over: the next one does not follow it.
+bool is_needed(const SegmentHead& head, std::uint64_t oldest,
+               const std::optional<SegmentHead>& next) {
+  return head.number != 0 && head.number >= oldest && !(next && head.number > next->previous);
+}
+
+}  // namespace
+
+std::string segment_path(const std::string& directory, std::uint64_t number) {
+  return directory + "/" + std::string{name_start} + std::to_string(number);
+}
+
+// From the newest one back.
+Result<SegmentChain> SegmentChain::find(Disk& disk, const std::string& directory) {
+  SegmentChain chain;
+  TRY(auto found, open_files(disk, directory, chain.highest_file_number));
+  if (found.empty()) return chain;
+  chain.last_number = found.back()->head().number;
+  const auto oldest = found.back()->head().oldest;
+  std::optional<SegmentHead> next;
+  while (!found.empty()) {
+    auto segment = std::move(found.back());
+    found.pop_back();
+    const auto& head = segment->head();
+    if (!is_needed(head, oldest, next)) {
+      chain.spare.push_front(std::move(segment));
+      continue;
+    }
+    if (next && head.number < next->previous) break;
+    if (next) segment->set_records_end(next->previous_records_end);
+    next = head;
+    chain.in_use.push_front(std::move(segment));
+  }
+  const bool is_whole =
+      chain.last_number == 0 || (next && chain.in_use.front()->head().number == oldest);
+  if (is_whole) return chain;
+  return fail({.code = ErrorCode::internal_error,
+               .log = {"the journal in " + directory + " lacks the segment " +
+                       std::to_string(next->previous)}});
+}
+
+}  // namespace counterfoil::journal
