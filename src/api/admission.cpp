@@ -3,14 +3,15 @@
 namespace counterfoil {
 namespace {
 
-Result<ApiKey> authenticate(const Service& service, const http::RequestHead& head, Scope scope) {
-  const auto secret = head.header("X-API-KEY");
-  if (!secret || head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
+Result<ApiKey> authenticate(const Service& service, const RequestContext& context, Scope scope) {
+  const auto secret = context.head.header("X-API-KEY");
+  if (!secret || context.head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
   const auto keys = service.api_keys.get();
-  const ApiKey* key = keys->find(*secret);
-  if (key == nullptr) return fail(ErrorCode::unauthorized);
-  if (!key->scopes.has(scope)) return fail(ErrorCode::forbidden);
-  return *key;
+  const ApiKeyTable::Entry* entry = keys->find(*secret);
+  if (entry == nullptr || entry->key.is_expired(context.now)) return fail(ErrorCode::unauthorized);
+  entry->activity->last_use.note(context.now);
+  if (!entry->key.scopes.has(scope)) return fail(ErrorCode::forbidden);
+  return entry->key;
 }
 
 http::Response answer_options(std::string allowed) {
@@ -39,7 +40,7 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
   }
   TRY(const Route* route, find_route(head.method, head.path));
   if (route->scope) {
-    TRY(context.api_key, authenticate(service, head, *route->scope));
+    TRY(context.api_key, authenticate(service, context, *route->scope));
   }
   return route;
 }

@@ -162,6 +162,7 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   server->stop();
   // Before the server goes: unanswered requests live in its threads' contexts.
   store->close();
+  credentials->close();
   log.write(LogLevel::info, "stopped", {});
   return {};
 }
