@@ -3,7 +3,13 @@
 namespace counterfoil {
 namespace {
 
-Result<ApiKey> authenticate(const Service& service, const RequestContext& context, Scope scope) {
+// Sets the context's API key. An address over its limit is turned away before its key is looked at,
+// so that trying keys is limited too.
+Status let_in(const Service& service, RequestContext& context, Scope scope) {
+  if (service.rate_limits != nullptr) {
+    auto admitted = service.rate_limits->admit_address(context.head.peer_address, context.now);
+    if (!admitted) return admitted;
+  }
   const auto secret = context.head.header("X-API-KEY");
   if (!secret || context.head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
   const auto keys = service.api_keys.get();
@@ -11,7 +17,9 @@ Result<ApiKey> authenticate(const Service& service, const RequestContext& contex
   if (entry == nullptr || entry->key.is_expired(context.now)) return fail(ErrorCode::unauthorized);
   entry->activity->last_use.note(context.now);
   if (!entry->key.scopes.has(scope)) return fail(ErrorCode::forbidden);
-  return entry->key;
+  context.api_key = entry->key;
+  if (service.rate_limits == nullptr) return {};
+  return service.rate_limits->admit_key(entry->activity->allowance, context.now);
 }
 
 http::Response answer_options(std::string allowed) {
@@ -40,7 +48,7 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
   }
   TRY(const Route* route, find_route(head.method, head.path));
   if (route->scope) {
-    TRY(context.api_key, authenticate(service, context, *route->scope));
+    if (auto let = let_in(service, context, *route->scope); !let) return fail(let.error());
   }
   return route;
 }

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <memory>
+#include <span>
 #include <thread>
 
 #include "api/application.h"
@@ -53,6 +55,18 @@ json::ReadLimits read_limits(const Settings& settings) {
           .line_items_max = size(settings.line_items_max),
           .metadata_bytes_max = size(settings.metadata_bytes_max),
           .faults_max = size(settings.faults_max)};
+}
+
+// Nothing when nobody is limited.
+std::unique_ptr<RateLimits> make_rate_limits(const Settings& settings, const ListenAddress& address,
+                                             Random& random) {
+  const bool is_automatic = settings.rate_limits == "auto";
+  if (settings.rate_limits == "off" || (is_automatic && address.is_loopback())) return nullptr;
+  std::uint64_t seed = 0;
+  random.fill(std::as_writable_bytes(std::span{&seed, 1}));
+  return std::make_unique<RateLimits>(
+      Rate{settings.key_requests_per_s, settings.key_requests_burst},
+      Rate{settings.address_requests_per_s, settings.address_requests_burst}, seed);
 }
 
 SqliteStoreOptions store_options(const Settings& settings) {
@@ -122,6 +136,7 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   SystemRandom random;
   TRY(const auto store, open_sqlite_store(store_options(settings), clock, log));
   TRY(const auto credentials, Credentials::open({settings.data, signing_keys}, clock, random, log));
+  const auto rate_limits = make_rate_limits(settings, address, random);
   // The port is known once the server listens, and the tokens name it: the application is made
   // before the server with terms that are completed in between, while nobody is served yet.
   Service service{*store,
@@ -133,7 +148,8 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
                   {.public_url = {}, .env = settings.token_env},
                   read_limits(settings),
                   std::chrono::seconds{settings.session_lifetime_s},
-                  std::chrono::seconds{settings.idempotency_lifetime_s}};
+                  std::chrono::seconds{settings.idempotency_lifetime_s},
+                  rate_limits.get()};
   const auto application = make_application(service);
   TRY(const auto server,
       http::Server::listen(

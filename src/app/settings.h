@@ -41,6 +41,11 @@ struct Settings {
   std::int64_t cache_bytes_max = 208 * 1024 * 1024;
   std::int64_t journal_bytes_max = 512 * 1024 * 1024;
   std::int64_t log_file_bytes_max = 32 * 1024 * 1024;
+  std::string rate_limits = "auto";
+  std::int64_t key_requests_per_s = 500;
+  std::int64_t key_requests_burst = 1'000;
+  std::int64_t address_requests_per_s = 1'000;
+  std::int64_t address_requests_burst = 2'000;
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -4,6 +4,7 @@
 
 #include "app/listen_address.h"
 #include "app/settings.h"
+#include "base/allowance.h"
 
 namespace counterfoil {
 namespace {
@@ -77,6 +78,20 @@ constexpr std::array rows = {
                "Size at which the store's journal is moved into its database."},
     SettingRow{"log_file_bytes_max", NumberSetting{&S::log_file_bytes_max, 1024 * 1024, gibibyte},
                "Size at which the database's own write-ahead log is copied into it."},
+    SettingRow{
+        "rate_limits", TextSetting{&S::rate_limits, "auto|on|off"},
+        "Whether API keys and addresses are limited, as the next four say; more is 429. `auto`: "
+        "unless `listen` is a loopback address."},
+    SettingRow{"key_requests_per_s", NumberSetting{&S::key_requests_per_s, 0, rate_max},
+               "Requests of one API key in the long run; 0 sets no limit."},
+    SettingRow{"key_requests_burst", NumberSetting{&S::key_requests_burst, 1, rate_max},
+               "Requests of one API key at once."},
+    SettingRow{
+        "address_requests_per_s", NumberSetting{&S::address_requests_per_s, 0, rate_max},
+        "Requests of one client address (of IPv6: one /64) in the long run, with a valid key or "
+        "without; 0 sets no limit. Behind a proxy every client has the proxy's address."},
+    SettingRow{"address_requests_burst", NumberSetting{&S::address_requests_burst, 1, rate_max},
+               "Requests of one client address at once."},
 };
 
 std::string describe_default(const SettingRow& row) {

@@ -32,8 +32,9 @@ namespace counterfoil::test {
 // ${session}, …, numbered as they first appear within the file. ${diagnostics} stands for any 19
 // digits.
 //
-// Commands: @advance SECONDS, @store works|refuses-writes|refuses-all|throws, @body too-large, and
-// @running: the same request is running while this one comes.
+// Commands: @advance SECONDS, @store works|refuses-writes|refuses-all|throws, @body too-large,
+// @limit key|address BURST: one request a second from now on, and @running: the same request is
+// running while this one comes.
 struct GoldenStep {
   std::string title;
   std::string asked;     // the text up to the answer, as it stands in the file
