@@ -54,7 +54,9 @@ json::ReadLimits read_limits(const Settings& settings) {
   return {.depth_max = size(settings.json_depth_max),
           .line_items_max = size(settings.line_items_max),
           .metadata_bytes_max = size(settings.metadata_bytes_max),
-          .faults_max = size(settings.faults_max)};
+          .faults_max = size(settings.faults_max),
+          .card_numbers = settings.card_numbers == "allow" ? json::CardNumbers::allowed
+                                                           : json::CardNumbers::refused};
 }
 
 // Nothing when nobody is limited.

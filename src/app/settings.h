@@ -46,6 +46,7 @@ struct Settings {
   std::int64_t key_requests_burst = 1'000;
   std::int64_t address_requests_per_s = 1'000;
   std::int64_t address_requests_burst = 2'000;
+  std::string card_numbers = "refuse";
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -92,6 +92,9 @@ constexpr std::array rows = {
         "without; 0 sets no limit. Behind a proxy every client has the proxy's address."},
     SettingRow{"address_requests_burst", NumberSetting{&S::address_requests_burst, 1, rate_max},
                "Requests of one client address at once."},
+    SettingRow{"card_numbers", TextSetting{&S::card_numbers, "refuse|allow"},
+               "What happens to a body with a payment card's number or security code in metadata, "
+               "options or free text: 422, or nothing."},
 };
 
 std::string describe_default(const SettingRow& row) {
