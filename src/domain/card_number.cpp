@@ -110,6 +110,11 @@ std::size_t length_of_reference(std::string_view text) {
   return has_letter && length >= digest_length_min ? length : 0;
 }
 
+// Whether the digits from `at` on are the fraction of a number: "51.50735091234567".
+bool is_fraction(std::string_view text, std::size_t at) {
+  return at >= 2 && text[at - 1] == '.' && is_digit(text[at - 2]);
+}
+
 bool has_enough_digits(std::string_view text) {
   if (text.size() < card_digits_min) return false;
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit)) >=
@@ -136,7 +141,7 @@ bool holds_card_number(std::string_view text) {
         continue;
       }
     }
-    const bool begins_group = is_digit(text[at]) && !is_digit(before);
+    const bool begins_group = is_digit(text[at]) && !is_digit(before) && !is_fraction(text, at);
     if (begins_group && begins_with_card_number(rest)) return true;
   }
   return false;

@@ -15,7 +15,7 @@ inline constexpr std::size_t card_digits_max = 19;
 [[nodiscard]] bool is_card_number(std::string_view digits);
 
 // Whether a text holds a card number: digits in one piece, or in groups of three or more with one
-// blank or hyphen between. Within a UUID or a digest in hexadecimal there is none.
+// blank or hyphen between. Within a UUID, a digest in hexadecimal or a fraction there is none.
 [[nodiscard]] bool holds_card_number(std::string_view text);
 
 // Three or four digits.

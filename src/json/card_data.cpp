@@ -16,8 +16,9 @@ constexpr const char* code_fault =
 
 bool allows_all(Place place) { return place.reading.limits().card_numbers == CardNumbers::allowed; }
 
+// Fractions have as many digits as cards; an integer with a sign is an amount or a difference.
 bool is_text_or_number(const Value& value) {
-  return value.kind == Kind::string || value.kind == Kind::integer || value.kind == Kind::decimal;
+  return value.kind == Kind::string || (value.kind == Kind::integer && value.text.front() != '-');
 }
 
 const char* flaw_of_value(const Value& value) {

@@ -16,8 +16,8 @@ namespace counterfoil::json {
 // The name of a member that is kept.
 void check_name(std::string_view name, Place place);
 
-// A value of any kind, at any depth: names, texts and number tokens with what may be a card number,
-// and security codes by their names. False when it holds one.
+// A value of any kind, at any depth: names, texts and integers with what may be a card number, and
+// security codes by their names. False when it holds one.
 [[nodiscard]] bool check_opaque(const Value& root, Place place);
 
 }  // namespace counterfoil::json

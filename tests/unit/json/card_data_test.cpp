@@ -103,10 +103,16 @@ TEST(CardData, IdentifiersMayBeAnyNumber) {
   }
 }
 
-TEST(CardData, NumberTokensOfMetadataAreSearched) {
+TEST(CardData, IntegersOfMetadataAreSearched) {
   EXPECT_EQ(
-      create_faults(R"({"metadata":{"a":4111111111111111,"b":[4111111111111111.0],"c":-1}})"),
-      (std::vector<Fault>{{"$.metadata.a", number_fault}, {"$.metadata.b[0]", number_fault}}));
+      create_faults(R"({"metadata":{"a":4111111111111111,"b":[[5555555555554444]],"c":-1}})"),
+      (std::vector<Fault>{{"$.metadata.a", number_fault}, {"$.metadata.b[0][0]", number_fault}}));
+}
+
+TEST(CardData, FractionsAndNumbersWithASignAreNot) {
+  EXPECT_EQ(create_faults(R"({"metadata":{"a":[0.4111111111111111,4111111111111111.0,)"
+                          R"(-4111111111111111,4.111111111111111e15],"b":"0.4111111111111111"}})"),
+            std::vector<Fault>{});
 }
 
 TEST(CardData, NamesAreSearchedAndNotRepeated) {
