@@ -39,7 +39,7 @@ const std::shared_ptr<const KeyRing>& signing_keys() {
 
 const std::shared_ptr<const ApiKeyTable>& api_keys() {
   static const auto keys = std::make_shared<const ApiKeyTable>(
-      std::vector{ApiKey{"key_1", 1, all_scopes, sha256(api_secret)}});
+      std::vector{ApiKey{"key_1", 1, session_scopes, sha256(api_secret)}});
   return keys;
 }
 

@@ -3,14 +3,23 @@
 namespace counterfoil {
 namespace {
 
-Result<ApiKey> authenticate(const Service& service, const http::RequestHead& head, Scope scope) {
-  const auto secret = head.header("X-API-KEY");
-  if (!secret || head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
+// Sets the context's API key. An address over its limit is turned away before its key is looked at,
+// so that trying keys is limited too.
+Status let_in(const Service& service, RequestContext& context, Scope scope) {
+  if (service.rate_limits != nullptr) {
+    auto admitted = service.rate_limits->admit_address(context.head.peer_address, context.now);
+    if (!admitted) return admitted;
+  }
+  const auto secret = context.head.header("X-API-KEY");
+  if (!secret || context.head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
   const auto keys = service.api_keys.get();
-  const ApiKey* key = keys->find(*secret);
-  if (key == nullptr) return fail(ErrorCode::unauthorized);
-  if (!key->scopes.has(scope)) return fail(ErrorCode::forbidden);
-  return *key;
+  const ApiKeyTable::Entry* entry = keys->find(*secret);
+  if (entry == nullptr || entry->key.is_expired(context.now)) return fail(ErrorCode::unauthorized);
+  entry->activity->last_use.note(context.now);
+  if (!entry->key.scopes.has(scope)) return fail(ErrorCode::forbidden);
+  context.api_key = entry->key;
+  if (service.rate_limits == nullptr) return {};
+  return service.rate_limits->admit_key(entry->activity->allowance, context.now);
 }
 
 http::Response answer_options(std::string allowed) {
@@ -39,7 +48,7 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
   }
   TRY(const Route* route, find_route(head.method, head.path));
   if (route->scope) {
-    TRY(context.api_key, authenticate(service, head, *route->scope));
+    if (auto let = let_in(service, context, *route->scope); !let) return fail(let.error());
   }
   return route;
 }

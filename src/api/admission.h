@@ -15,7 +15,8 @@ namespace counterfoil {
 using Admission = std::variant<const Route*, http::Response>;
 
 // Errors, in order: bad_request, unsupported_api_version, not_found, method_not_allowed,
-// unauthorized, forbidden. Source: contract §7.
+// too_many_requests of the address, unauthorized, forbidden, too_many_requests of the key.
+// Source: contract §7, decision 0031.
 [[nodiscard]] Result<Admission> admit(const Service& service, RequestContext& context);
 
 // Errors, in order: payload_too_large, unsupported_media_type.

@@ -10,8 +10,6 @@
 namespace counterfoil {
 namespace {
 
-constexpr std::string_view retry_after_s = "1";
-
 void write_faults(json::Writer& out, const std::vector<Fault>& faults, std::string_view model) {
   out.name("validationErrors");
   out.begin_array();
@@ -192,7 +190,9 @@ http::Response make_error_response(const Error& error, std::string_view model,
   out.end_object();
   const bool asks_to_wait =
       error.code == ErrorCode::store_unavailable || error.code == ErrorCode::too_many_requests;
-  if (asks_to_wait) response.headers.push_back({"Retry-After", std::string{retry_after_s}});
+  if (asks_to_wait) {
+    response.headers.push_back({"Retry-After", std::to_string(error.retry_after_s)});
+  }
   if (!error.entity_tag.empty()) response.headers.push_back({"ETag", error.entity_tag});
   return response;
 }

@@ -9,7 +9,8 @@ namespace counterfoil {
 Task<Result<http::Response>> get_session(const Service& service, const RequestContext& context,
                                          std::string_view) {
   if (!context.client_token) {
-    co_return fail(Error{ErrorCode::request_invalid, {{"$.clientToken", "Value is required"}}});
+    co_return fail(Error{.code = ErrorCode::request_invalid,
+                         .faults = {{"$.clientToken", "Value is required"}}});
   }
   CO_TRY(const VerifiedToken verified,
          verify_client_token(*service.signing_keys.get(), *context.client_token,

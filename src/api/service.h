@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "api/rate_limits.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -26,6 +27,7 @@ struct Service {
   json::ReadLimits read_limits;
   std::chrono::seconds session_lifetime = std::chrono::hours{24};
   std::chrono::seconds idempotency_lifetime = std::chrono::hours{24};
+  RateLimits* rate_limits = nullptr;  // nothing: no limits
 };
 
 }  // namespace counterfoil

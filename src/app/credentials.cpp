@@ -5,6 +5,10 @@
 namespace counterfoil {
 namespace {
 
+// Last uses are for people who look for keys that nobody needs; a write to the disk for each
+// request would cost more than the request.
+constexpr std::chrono::minutes uses_interval{1};
+
 std::vector<std::string> kids_of(const KeyRing& keys) {
   std::vector<std::string> kids;
   for (const SigningKey& key : keys.keys()) kids.push_back(key.kid());
@@ -23,22 +27,44 @@ Result<std::unique_ptr<Credentials>> Credentials::open(SigningKeyPlace place, co
     TRY(secrets, load_signing_keys(place));
   }
   TRY(const auto api_keys, key_store.valid_keys());
-  return std::unique_ptr<Credentials>{new Credentials{std::move(place), std::move(key_store), log,
-                                                      KeyRing{secrets}, ApiKeyTable{api_keys}}};
+  return std::unique_ptr<Credentials>{
+      new Credentials{{std::move(place), std::move(key_store), clock, log},
+                      KeyRing{secrets},
+                      ApiKeyTable{api_keys}}};
 }
 
-Credentials::Credentials(SigningKeyPlace place, KeyStore key_store, Log& log, KeyRing signing_keys,
-                         ApiKeyTable api_keys)
-    : place_{std::move(place)},
-      key_store_{std::move(key_store)},
-      log_{log},
+Credentials::Credentials(Parts parts, KeyRing signing_keys, ApiKeyTable api_keys)
+    : place_{std::move(parts.place)},
+      key_store_{std::move(parts.key_store)},
+      clock_{parts.clock},
+      log_{parts.log},
       seen_kids_{kids_of(signing_keys)},
       signing_keys_{std::make_shared<const KeyRing>(std::move(signing_keys))},
       api_keys_{std::make_shared<const ApiKeyTable>(std::move(api_keys))} {}
 
 void Credentials::refresh() {
+  const Timestamp now = clock_.now();
+  if (now < noted_at_ || now - noted_at_ >= uses_interval) note_uses();
   refresh_api_keys();
   if (!place_.from_environment) refresh_signing_keys();
+}
+
+void Credentials::close() { note_uses(); }
+
+void Credentials::note_uses() {
+  std::vector<ApiKeyUse> uses;
+  api_keys_.get()->for_each([&](const ApiKeyTable::Entry& entry) {
+    const Timestamp at = entry.activity->last_use.at();
+    if (at > noted_uses_[entry.key.id]) uses.push_back({entry.key.id, at});
+  });
+  if (uses.empty()) return;
+  noted_at_ = clock_.now();  // also when it fails: there is time until the next minute
+  if (const auto noted = key_store_.note_uses(uses); !noted) {
+    log_.write(LogLevel::warning, "the use of API keys cannot be noted",
+               {{"detail", noted.error().log.text}});
+    return;
+  }
+  for (ApiKeyUse& use : uses) noted_uses_[std::move(use.id)] = use.at;
 }
 
 void Credentials::refresh_api_keys() {
@@ -50,7 +76,9 @@ void Credentials::refresh_api_keys() {
     log_.write(LogLevel::error, "API keys cannot be read", {{"detail", error.log.text}});
     return;
   }
-  api_keys_.replace(std::make_shared<const ApiKeyTable>(*keys));
+  note_uses();  // a key that has been revoked leaves the table
+  const auto before = api_keys_.get();
+  api_keys_.replace(std::make_shared<const ApiKeyTable>(*keys, before.get()));
   seen_version_ = *version;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "app/key_store.h"
@@ -25,18 +26,30 @@ class Credentials {
   [[nodiscard]] const Current<ApiKeyTable>& api_keys() const { return api_keys_; }
 
   // Takes over what commands have changed since. When that cannot be read, the log says so and
-  // what was in force stays. To be called by one thread, a few times a second.
+  // what was in force stays. Once a minute, writes down when keys were last used. To be called by
+  // one thread, a few times a second.
   void refresh();
+  // Writes down when keys were last used, at the end.
+  void close();
 
  private:
-  Credentials(SigningKeyPlace place, KeyStore key_store, Log& log, KeyRing signing_keys,
-              ApiKeyTable api_keys);
+  struct Parts {
+    SigningKeyPlace place;
+    KeyStore key_store;
+    const Clock& clock;
+    Log& log;
+  };
+  Credentials(Parts parts, KeyRing signing_keys, ApiKeyTable api_keys);
+  void note_uses();
   void refresh_api_keys();
   void refresh_signing_keys();
 
   SigningKeyPlace place_;
   KeyStore key_store_;
+  const Clock& clock_;
   Log& log_;
+  std::unordered_map<std::string, Timestamp> noted_uses_;  // by the id of the key
+  Timestamp noted_at_{};
   std::int64_t seen_version_ = -1;
   std::vector<std::string> seen_kids_;
   Current<KeyRing> signing_keys_;

@@ -14,7 +14,7 @@ Result<std::optional<std::string>> make_first_key(const std::string& directory,
   if (!known.empty()) return std::nullopt;
   const std::string secret = make_api_secret(random);
   TRY(const auto made,
-      keys.add_key("local", secret, all_scopes, make_api_key_id(random), clock.now()));
+      keys.add_key({.merchant_name = "local", .id = make_api_key_id(random)}, secret, clock.now()));
   return secret;
 }
 

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "app/private_file.h"
@@ -16,10 +17,15 @@ using sqlite::Statement;
 
 constexpr int patience_with_others_ms = 5'000;
 
-constexpr const char* schema = R"sql(
+constexpr const char* settle = R"sql(
 PRAGMA journal_mode=DELETE;
 PRAGMA synchronous=FULL;
-BEGIN IMMEDIATE;
+)sql";
+
+// Released steps are never edited. The first may meet its tables: version 0.1.0 has made them
+// without counting.
+constexpr std::array migrations = {
+    R"sql(
 CREATE TABLE IF NOT EXISTS merchant (
   id   INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE
@@ -32,11 +38,17 @@ CREATE TABLE IF NOT EXISTS api_key (
   created_at  INTEGER NOT NULL,
   revoked_at  INTEGER
 );
-COMMIT;
-)sql";
+PRAGMA user_version = 1;
+)sql",
+    R"sql(
+ALTER TABLE api_key ADD COLUMN expires_at INTEGER;
+ALTER TABLE api_key ADD COLUMN last_used_at INTEGER;
+PRAGMA user_version = 2;
+)sql"};
 
 constexpr const char* select_keys = R"sql(
-SELECT k.id, k.merchant, k.secret_hash, k.scopes, m.name, k.created_at, k.revoked_at
+SELECT k.id, k.merchant, k.secret_hash, k.scopes, k.expires_at, m.name, k.created_at, k.revoked_at,
+       k.last_used_at
 FROM api_key k JOIN merchant m ON m.id = k.merchant
 ORDER BY k.created_at, k.id
 )sql";
@@ -47,8 +59,9 @@ Digest to_digest(sqlite::Bytes bytes) {
   return digest;
 }
 
-Timestamp to_time(std::int64_t microseconds) {
-  return Timestamp{std::chrono::microseconds{microseconds}};
+std::optional<Timestamp> to_time(std::optional<std::int64_t> microseconds) {
+  if (!microseconds) return std::nullopt;
+  return Timestamp{std::chrono::microseconds{*microseconds}};
 }
 std::int64_t to_integer(Timestamp at) { return at.time_since_epoch().count(); }
 
@@ -58,9 +71,11 @@ ApiKeyRow to_row(const Statement& keys) {
   row.key.merchant = keys.integer(1);
   row.key.secret_hash = to_digest(keys.bytes(2));
   row.key.scopes = {static_cast<unsigned>(keys.integer(3))};
-  row.merchant_name = keys.text(4);
-  row.created_at = to_time(keys.integer(5));
-  if (const auto at = keys.integer_or_null(6)) row.revoked_at = to_time(*at);
+  row.key.expires_at = to_time(keys.integer_or_null(4));
+  row.merchant_name = keys.text(5);
+  row.created_at = *to_time(keys.integer(6));
+  row.revoked_at = to_time(keys.integer_or_null(7));
+  row.last_used_at = to_time(keys.integer_or_null(8));
   return row;
 }
 
@@ -72,6 +87,45 @@ Result<bool> run_returning(Statement& change) {
     if (!found) return met_a_row;
     met_a_row = true;
   }
+}
+
+Status execute(sqlite3* database, const char* sql, const std::string& doing) {
+  const int code = sqlite3_exec(database, sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return fail(sqlite::database_error(database, code, doing));
+  return {};
+}
+
+// All of `work`, or nothing of it.
+template <class Work>
+Status in_transaction(sqlite3* database, const std::string& doing, Work&& work) {
+  if (auto begun = execute(database, "BEGIN IMMEDIATE", doing); !begun) return begun;
+  Status done = work();
+  if (done) done = execute(database, "COMMIT", doing);
+  if (!done) sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+  return done;
+}
+
+Result<std::size_t> read_schema_version(sqlite3* database) {
+  Statement ask{database, "PRAGMA user_version"};
+  TRY(const bool answered, ask.fetch());
+  return answered ? static_cast<std::size_t>(ask.integer(0)) : 0;
+}
+
+Status migrate(sqlite3* database, const std::string& path) {
+  TRY(const std::size_t found, read_schema_version(database));
+  if (found > migrations.size()) {
+    return fail(Error{.code = ErrorCode::store_unavailable,
+                      .log = {path + " has a newer schema than this program"}});
+  }
+  if (found == migrations.size()) return {};
+  const std::string doing = "set up " + path;
+  return in_transaction(database, doing, [&]() -> Status {
+    TRY(const std::size_t version, read_schema_version(database));  // another may have been faster
+    for (std::size_t step = version; step < migrations.size(); ++step) {
+      if (auto done = execute(database, migrations[step], doing); !done) return done;
+    }
+    return {};
+  });
 }
 
 Result<std::int64_t> find_or_add_merchant(sqlite3* database, const std::string& name) {
@@ -105,23 +159,29 @@ Result<KeyStore> KeyStore::open(const std::string& directory, WhenMissing when_m
   std::unique_ptr<sqlite3, Close> database{opened};
   if (code != SQLITE_OK) return fail(sqlite::database_error(opened, code, "open " + path));
   sqlite3_busy_timeout(opened, patience_with_others_ms);
-  const int made = sqlite3_exec(opened, schema, nullptr, nullptr, nullptr);
-  if (made != SQLITE_OK) return fail(sqlite::database_error(opened, made, "set up " + path));
+  if (auto done = execute(opened, settle, "set up " + path); !done) return fail(done.error());
+  if (auto done = migrate(opened, path); !done) return fail(done.error());
   return KeyStore{std::move(database)};
 }
 
-Result<ApiKeyRow> KeyStore::add_key(const std::string& merchant_name, std::string_view secret,
-                                    Scopes scopes, std::string id, Timestamp now) {
-  TRY(const std::int64_t merchant, find_or_add_merchant(database_.get(), merchant_name));
-  const ApiKeyRow row{{std::move(id), merchant, scopes, sha256(secret)}, merchant_name, now, {}};
+Result<ApiKeyRow> KeyStore::add_key(NewApiKey key, std::string_view secret, Timestamp now) {
+  if (key.expires_at && *key.expires_at <= now) {
+    return fail(
+        Error{.code = ErrorCode::bad_request, .log = {"the key would have expired already"}});
+  }
+  TRY(const std::int64_t merchant, find_or_add_merchant(database_.get(), key.merchant_name));
+  ApiKeyRow row{{std::move(key.id), merchant, key.scopes, sha256(secret), key.expires_at},
+                std::move(key.merchant_name),
+                now};
   Statement add{database_.get(),
-                "INSERT INTO api_key (id, merchant, secret_hash, scopes, created_at) "
-                "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING RETURNING id"};
+                "INSERT INTO api_key (id, merchant, secret_hash, scopes, created_at, expires_at) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING RETURNING id"};
   add.bind_text(1, row.key.id);
   add.bind(2, row.key.merchant);
   add.bind_bytes(3, row.key.secret_hash);
   add.bind(4, std::int64_t{row.key.scopes.bits});
   add.bind(5, to_integer(now));
+  if (row.key.expires_at) add.bind(6, to_integer(*row.key.expires_at));
   TRY(const bool added, run_returning(add));
   if (added) return row;
   return fail(Error{.code = ErrorCode::bad_request,
@@ -163,6 +223,20 @@ Result<std::vector<ApiKey>> KeyStore::valid_keys() {
     if (!row.revoked_at) keys.push_back(row.key);
   }
   return keys;
+}
+
+Status KeyStore::note_uses(const std::vector<ApiKeyUse>& uses) {
+  return in_transaction(database_.get(), "note the use of API keys", [&]() -> Status {
+    Statement note{database_.get(),
+                   "UPDATE api_key SET last_used_at = ?2 "
+                   "WHERE id = ?1 AND ?2 > coalesce(last_used_at, 0)"};
+    for (const ApiKeyUse& use : uses) {
+      note.bind_text(1, use.id);
+      note.bind(2, to_integer(use.at));
+      if (auto done = note.run(); !done) return done;
+    }
+    return {};
+  });
 }
 
 Result<std::int64_t> KeyStore::version() {

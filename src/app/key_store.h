@@ -21,7 +21,21 @@ struct ApiKeyRow {
   ApiKey key;
   std::string merchant_name;
   Timestamp created_at{};
-  std::optional<Timestamp> revoked_at;
+  std::optional<Timestamp> revoked_at = {};
+  std::optional<Timestamp> last_used_at = {};
+};
+
+// A key as it is asked for.
+struct NewApiKey {
+  std::string merchant_name;
+  std::string id;
+  Scopes scopes = session_scopes;
+  std::optional<Timestamp> expires_at = {};
+};
+
+struct ApiKeyUse {
+  std::string id;
+  Timestamp at{};
 };
 
 // A database of its own, so that key commands work while a server writes sessions. Used by one
@@ -29,15 +43,14 @@ struct ApiKeyRow {
 class KeyStore {
  public:
   enum class WhenMissing { make, fail };
-  // Makes the directory (0700) and the file (0600) when missing, if that is wanted.
-  // Errors: store_unavailable.
+  // Makes the directory (0700) and the file (0600) when missing, if that is wanted; brings a file
+  // of an earlier version to today's schema. Errors: store_unavailable, also for a newer schema.
   [[nodiscard]] static Result<KeyStore> open(const std::string& directory,
                                              WhenMissing when_missing = WhenMissing::make);
 
   // Adds a key of the merchant, who is made when new. Errors: bad_request when the secret is known
-  // already; store_unavailable.
-  [[nodiscard]] Result<ApiKeyRow> add_key(const std::string& merchant_name, std::string_view secret,
-                                          Scopes scopes, std::string id, Timestamp now);
+  // already or `expires_at` is not after `now`; store_unavailable.
+  [[nodiscard]] Result<ApiKeyRow> add_key(NewApiKey key, std::string_view secret, Timestamp now);
 
   // All keys of the merchant, or of every one. Errors: store_unavailable.
   [[nodiscard]] Result<std::vector<ApiKeyRow>> list_keys(
@@ -47,8 +60,12 @@ class KeyStore {
   [[nodiscard]] Status revoke_key(const std::string& merchant_name, const std::string& id,
                                   Timestamp now);
 
-  // The keys that are let in. Errors: store_unavailable.
+  // The keys that are not revoked, expired ones included. Errors: store_unavailable.
   [[nodiscard]] Result<std::vector<ApiKey>> valid_keys();
+
+  // Notes when keys were last used; a use that is older than the one known is passed over. It does
+  // not change what `version` tells this store. Errors: store_unavailable.
+  [[nodiscard]] Status note_uses(const std::vector<ApiKeyUse>& uses);
 
   // Changes whenever another process has changed the keys. Errors: store_unavailable.
   [[nodiscard]] Result<std::int64_t> version();

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <memory>
+#include <span>
 #include <thread>
 
 #include "api/application.h"
@@ -53,7 +55,21 @@ json::ReadLimits read_limits(const Settings& settings) {
   return {.depth_max = size(settings.json_depth_max),
           .line_items_max = size(settings.line_items_max),
           .metadata_bytes_max = size(settings.metadata_bytes_max),
-          .faults_max = size(settings.faults_max)};
+          .faults_max = size(settings.faults_max),
+          .card_numbers = settings.card_numbers == "allow" ? json::CardNumbers::allowed
+                                                           : json::CardNumbers::refused};
+}
+
+// Nothing when nobody is limited.
+std::unique_ptr<RateLimits> make_rate_limits(const Settings& settings, const ListenAddress& address,
+                                             Random& random) {
+  const bool is_automatic = settings.rate_limits == "auto";
+  if (settings.rate_limits == "off" || (is_automatic && address.is_loopback())) return nullptr;
+  std::uint64_t seed = 0;
+  random.fill(std::as_writable_bytes(std::span{&seed, 1}));
+  return std::make_unique<RateLimits>(
+      Rate{settings.key_requests_per_s, settings.key_requests_burst},
+      Rate{settings.address_requests_per_s, settings.address_requests_burst}, seed);
 }
 
 JournalStoreOptions store_options(const Settings& settings) {
@@ -136,6 +152,7 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   warn_of_key_beside_data(settings, secrets, log);
   TRY(const auto credentials,
       Credentials::open({settings.data, secrets.signing_keys}, clock, random, log));
+  const auto rate_limits = make_rate_limits(settings, address, random);
   // The port is known once the server listens, and the tokens name it: the application is made
   // before the server with terms that are completed in between, while nobody is served yet.
   Service service{*store,
@@ -147,7 +164,8 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
                   {.public_url = {}, .env = settings.token_env},
                   read_limits(settings),
                   std::chrono::seconds{settings.session_lifetime_s},
-                  std::chrono::seconds{settings.idempotency_lifetime_s}};
+                  std::chrono::seconds{settings.idempotency_lifetime_s},
+                  rate_limits.get()};
   const auto application = make_application(service);
   TRY(const auto server,
       http::Server::listen(
@@ -176,6 +194,7 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   server->stop();
   // Before the server goes: unanswered requests live in its threads' contexts.
   store->close();
+  credentials->close();
   log.write(LogLevel::info, "stopped", {});
   return {};
 }

@@ -40,6 +40,12 @@ struct Settings {
   std::int64_t drain_timeout_ms = 3'500;
   std::int64_t cache_bytes_max = 160 * 1024 * 1024;
   std::int64_t journal_bytes_min = 512 * 1024 * 1024;
+  std::string rate_limits = "auto";
+  std::int64_t key_requests_per_s = 500;
+  std::int64_t key_requests_burst = 1'000;
+  std::int64_t address_requests_per_s = 1'000;
+  std::int64_t address_requests_burst = 2'000;
+  std::string card_numbers = "refuse";
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

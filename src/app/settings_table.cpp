@@ -4,6 +4,7 @@
 
 #include "app/listen_address.h"
 #include "app/settings.h"
+#include "base/allowance.h"
 
 namespace counterfoil {
 namespace {
@@ -75,6 +76,23 @@ constexpr std::array rows = {
     SettingRow{"journal_bytes_min",
                NumberSetting{&S::journal_bytes_min, 1024 * 1024, 1024 * gibibyte},
                "Size up to which the store's journal is not compacted."},
+    SettingRow{
+        "rate_limits", TextSetting{&S::rate_limits, "auto|on|off"},
+        "Whether API keys and addresses are limited, as the next four say; more is 429. `auto`: "
+        "unless `listen` is a loopback address."},
+    SettingRow{"key_requests_per_s", NumberSetting{&S::key_requests_per_s, 0, rate_max},
+               "Requests of one API key in the long run; 0 sets no limit."},
+    SettingRow{"key_requests_burst", NumberSetting{&S::key_requests_burst, 1, rate_max},
+               "Requests of one API key at once."},
+    SettingRow{
+        "address_requests_per_s", NumberSetting{&S::address_requests_per_s, 0, rate_max},
+        "Requests of one client address (of IPv6: one /64) in the long run, with a valid key or "
+        "without; 0 sets no limit. Behind a proxy every client has the proxy's address."},
+    SettingRow{"address_requests_burst", NumberSetting{&S::address_requests_burst, 1, rate_max},
+               "Requests of one client address at once."},
+    SettingRow{"card_numbers", TextSetting{&S::card_numbers, "refuse|allow"},
+               "What happens to a body with a payment card's number or security code in metadata, "
+               "options or free text: 422, or nothing."},
 };
 
 std::string describe_default(const SettingRow& row) {

@@ -1,6 +1,7 @@
 // The closed list of everything that can go wrong with a request, in order of precedence.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,6 +54,7 @@ struct LogText {
 
 struct Error {
   ErrorCode code = ErrorCode::internal_error;
+  std::int32_t retry_after_s = 1;  // too_many_requests, store_unavailable: when to ask again
   std::vector<Fault> faults = {};  // request_invalid, session_rule_broken: every fault
   std::string client_text = {};    // replaces the code's standard description when not empty
   std::string entity_tag = {};     // precondition_failed: the tag of the current revision

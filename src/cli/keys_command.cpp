@@ -3,10 +3,12 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/key_store.h"
 #include "app/settings.h"
 #include "cli/commands.h"
+#include "cli/key_terms.h"
 #include "cli/outcome.h"
 #include "token/api_key.h"
 
@@ -17,38 +19,27 @@ struct KeysArguments {
   std::string directory = Settings{}.data;
   std::string merchant;
   std::string id;
-  std::string scopes = "read,write";
+  std::vector<std::string> scopes;
+  std::string expires_in;
+  std::string expires_at;
 };
 
-Result<Scopes> parse_scopes(const std::string& text) {
-  if (text == "read") return Scopes{static_cast<unsigned>(Scope::read)};
-  if (text == "write") return Scopes{static_cast<unsigned>(Scope::write)};
-  if (text == "read,write") return all_scopes;
-  return fail(
-      Error{.code = ErrorCode::bad_request, .log = {"--scopes must be read, write or read,write"}});
-}
-
-std::string write_scopes(Scopes scopes) {
-  std::string text;
-  if (scopes.has(Scope::read)) text += "read";
-  if (scopes.has(Scope::write)) text += text.empty() ? "write" : ",write";
-  return text;
-}
-
-std::string write_time(Timestamp at) {
-  const auto seconds = std::chrono::system_clock::to_time_t(at);
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
+Result<std::optional<Timestamp>> read_expiry(const KeysArguments& arguments, Timestamp now) {
+  if (!arguments.expires_at.empty()) return read_expires_at(arguments.expires_at);
+  return read_expires_in(arguments.expires_in, now);
 }
 
 Result<ApiKeyRow> add_key(const KeysArguments& arguments, std::string_view secret) {
   SystemRandom random;
-  TRY(const Scopes scopes, parse_scopes(arguments.scopes));
+  const Timestamp now = SystemClock{}.now();
+  TRY(const Scopes scopes, read_scopes(arguments.scopes));
+  TRY(const auto expires_at, read_expiry(arguments, now));
   TRY(auto keys, KeyStore::open(arguments.directory));
-  return keys.add_key(arguments.merchant, secret, scopes, make_api_key_id(random),
-                      SystemClock{}.now());
+  return keys.add_key({.merchant_name = arguments.merchant,
+                       .id = make_api_key_id(random),
+                       .scopes = scopes,
+                       .expires_at = expires_at},
+                      secret, now);
 }
 
 // The secret goes to standard output alone, so that it can be piped on; the rest to standard error.
@@ -84,11 +75,13 @@ int list_keys(const KeysArguments& arguments) {
   const auto rows = keys->list_keys(arguments.merchant.empty() ? std::nullopt
                                                                : std::optional{arguments.merchant});
   if (!rows) return report(rows.error());
-  std::printf("%-17s %-20s %-11s %-21s %s\n", "KEY", "MERCHANT", "SCOPES", "CREATED", "REVOKED");
+  constexpr const char* line = "%-17s %-20s %-16s %-21s %-21s %-21s %s\n";
+  std::printf(line, "KEY", "MERCHANT", "SCOPES", "CREATED", "EXPIRES", "LAST-USED", "REVOKED");
   for (const ApiKeyRow& row : *rows) {
-    std::printf("%-17s %-20s %-11s %-21s %s\n", row.key.id.c_str(), row.merchant_name.c_str(),
+    std::printf(line, row.key.id.c_str(), row.merchant_name.c_str(),
                 write_scopes(row.key.scopes).c_str(), write_time(row.created_at).c_str(),
-                row.revoked_at ? write_time(*row.revoked_at).c_str() : "-");
+                write_time(row.key.expires_at).c_str(), write_time(row.last_used_at).c_str(),
+                write_time(row.revoked_at).c_str());
   }
   return exit_done;
 }
@@ -119,16 +112,23 @@ void add_keys_command(CLI::App& program, int& exit_code) {
   const auto add_merchant = [&](CLI::App* verb) {
     return verb->add_option("--merchant", arguments->merchant, "Name of the merchant");
   };
-  const auto add_scopes = [&](CLI::App* verb) {
-    verb->add_option("--scopes", arguments->scopes, "read, write or read,write");
+  const auto add_terms = [&](CLI::App* verb) {
+    verb->add_option("--scope,--scopes", arguments->scopes,
+                     "read, write, admin, or some with commas between; read,write when absent")
+        ->allow_extra_args(false);
+    auto* in = verb->add_option("--expires-in", arguments->expires_in,
+                                "How long it is let in: 90d, 12h, 30m, 45s");
+    verb->add_option("--expires-at", arguments->expires_at,
+                     "Until when it is let in, in UTC: 2027-01-31T23:59:59Z, or a date")
+        ->excludes(in);
   };
 
   auto* create = add("create", "Makes a key and prints its secret, once", create_key);
   add_merchant(create)->required();
-  add_scopes(create);
+  add_terms(create);
   auto* import = add("import", "Takes an existing secret from standard input", import_key);
   add_merchant(import)->required();
-  add_scopes(import);
+  add_terms(import);
   add_merchant(add("list", "Lists the keys, without secrets", list_keys));
   auto* revoke =
       add("revoke", "Revokes a key: it is let in for at most another second", revoke_key);

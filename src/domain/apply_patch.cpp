@@ -85,10 +85,11 @@ ClientSession create_session(SessionPatch patch) {
 
 Result<ClientSession> apply_patch(ClientSession session, SessionPatch patch) {
   if (asks_for_other_options(session.options, patch.options)) {
-    return fail(Error{ErrorCode::session_rule_broken,
-                      {{"$.paymentMethod.options",
-                        "Options cannot be changed after the session was created: leave them out "
-                        "or repeat what is stored"}}});
+    return fail(
+        Error{.code = ErrorCode::session_rule_broken,
+              .faults = {{"$.paymentMethod.options",
+                          "Options cannot be changed after the session was created: leave them out "
+                          "or repeat what is stored"}}});
   }
   merge_members<SessionOf>(session, std::move(patch));
   // On the wire options stand inside paymentMethod, so that it cannot be absent around them.

@@ -51,6 +51,10 @@ inline constexpr TextRule text_1_255{1, 255};
 inline constexpr TextRule text_0_255{0, 255};
 inline constexpr TextRule text_1_1024{1, 1024};
 inline constexpr TextRule any_text{0, 0};
+inline constexpr TextRule identifier_1_255{1, 255, TextMeaning::identifier};
+inline constexpr TextRule identifier_0_255{0, 255, TextMeaning::identifier};
+inline constexpr TextRule identifier_1_1024{1, 1024, TextMeaning::identifier};
+inline constexpr TextRule any_identifier{0, 0, TextMeaning::identifier};
 
 // FieldsOf<T>::table is the field table of the object T. Source of every row: contract §2.
 template <class T>
@@ -79,34 +83,34 @@ struct FieldsOf<CustomerOf<Slot>> {
                  field("lastName", &Owner::last_name, text_1_255),
                  field("billingAddress", &Owner::billing_address, ObjectRule{}),
                  field("shippingAddress", &Owner::shipping_address, ObjectRule{}),
-                 field("taxId", &Owner::tax_id, text_0_255),
-                 field("nationalDocumentId", &Owner::national_document_id, text_0_255)};
+                 field("taxId", &Owner::tax_id, identifier_0_255),
+                 field("nationalDocumentId", &Owner::national_document_id, identifier_0_255)};
 };
 
 template <>
 struct FieldsOf<ProductData> {
   static constexpr auto table = std::tuple{
-      field("sku", &ProductData::sku, text_1_255),
+      field("sku", &ProductData::sku, identifier_1_255),
       field("brand", &ProductData::brand, text_1_255),
       field("color", &ProductData::color, text_1_255),
-      field("globalTradeItemNumber", &ProductData::global_trade_item_number, text_1_255),
-      field("manufacturerPartNumber", &ProductData::manufacturer_part_number, text_1_255),
+      field("globalTradeItemNumber", &ProductData::global_trade_item_number, identifier_1_255),
+      field("manufacturerPartNumber", &ProductData::manufacturer_part_number, identifier_1_255),
       field("weight", &ProductData::weight, NumberRule{}),
       field("weightUnit", &ProductData::weight_unit, text_1_255),
-      field("pageUrl", &ProductData::page_url, text_1_1024)};
+      field("pageUrl", &ProductData::page_url, identifier_1_1024)};
 };
 
 template <>
 struct FieldsOf<LineItem> {
   static constexpr auto table =
-      std::tuple{field("itemId", &LineItem::item_id, text_1_255),
+      std::tuple{field("itemId", &LineItem::item_id, identifier_1_255),
                  field("name", &LineItem::name, text_0_255),
                  field("description", &LineItem::description, text_0_255),
                  field("amount", &LineItem::amount, minor_units, Presence::required),
                  field("quantity", &LineItem::quantity, counted),
                  field("discountAmount", &LineItem::discount_amount, minor_units),
                  field("taxAmount", &LineItem::tax_amount, minor_units),
-                 field("taxCode", &LineItem::tax_code, text_1_255),
+                 field("taxCode", &LineItem::tax_code, identifier_1_255),
                  field("productType", &LineItem::product_type, ListRule{}),
                  field("productData", &LineItem::product_data, ObjectRule{})};
 };
@@ -122,7 +126,7 @@ template <>
 struct FieldsOf<Shipping> {
   static constexpr auto table =
       std::tuple{field("amount", &Shipping::amount, minor_units),
-                 field("methodId", &Shipping::method_id, any_text),
+                 field("methodId", &Shipping::method_id, any_identifier),
                  field("methodName", &Shipping::method_name, any_text),
                  field("methodDescription", &Shipping::method_description, any_text)};
 };
@@ -161,8 +165,8 @@ template <template <class> class Slot>
 struct FieldsOf<SessionOf<Slot>> {
   using Owner = SessionOf<Slot>;
   static constexpr auto table =
-      std::tuple{field("customerId", &Owner::customer_id, text_1_255),
-                 field("orderId", &Owner::order_id, text_1_255),
+      std::tuple{field("customerId", &Owner::customer_id, identifier_1_255),
+                 field("orderId", &Owner::order_id, identifier_1_255),
                  field("amount", &Owner::amount, minor_units),
                  field("currencyCode", &Owner::currency_code, ListRule{}),
                  field("metadata", &Owner::metadata, MetadataRule{}),

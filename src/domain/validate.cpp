@@ -19,7 +19,8 @@ Result<Amounts> check_session(const ClientSession& session) {
     faults.push_back({"$.currencyCode", "A currency code is required where there is an amount"});
   }
   const Amounts amounts = compute_amounts(session, faults);
-  if (!faults.empty()) return fail(Error{ErrorCode::session_rule_broken, std::move(faults)});
+  if (!faults.empty())
+    return fail(Error{.code = ErrorCode::session_rule_broken, .faults = std::move(faults)});
   return amounts;
 }
 

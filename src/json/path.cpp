@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "domain/card_number.h"
+
 namespace counterfoil::json {
 namespace {
 
@@ -26,6 +28,10 @@ std::string_view cut(std::string_view name) {
 }
 
 void append_quoted(std::string& out, std::string_view name) {
+  if (holds_card_number(name)) {  // nor may a fault or a warning repeat one
+    out += "['…']";
+    return;
+  }
   out += "['";
   for (const char c : cut(name)) {
     if (c == '\'' || c == '\\') out += '\\';
@@ -47,7 +53,7 @@ std::string Path::text() const {
     const Path& level = **place;
     if (level.is_index_) {
       text += '[' + std::to_string(level.index_) + ']';
-    } else if (is_identifier(level.name_)) {
+    } else if (is_identifier(level.name_) && !holds_card_number(level.name_)) {
       text += '.';
       text += level.name_;
     } else {

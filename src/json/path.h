@@ -14,7 +14,8 @@ class Path {
   Path(const Path& parent, std::string_view name) : parent_{&parent}, name_{name} {}
   Path(const Path& parent, std::size_t index) : parent_{&parent}, index_{index}, is_index_{true} {}
 
-  // "$.order.lineItems[0].amount"; a name that is no identifier becomes ['…'], cut when long.
+  // "$.order.lineItems[0].amount"; a name that is no identifier becomes ['…'], cut when long,
+  // and one that holds a card number ['…'].
   [[nodiscard]] std::string text() const;
 
  private:

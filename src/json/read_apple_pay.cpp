@@ -40,7 +40,7 @@ template <>
 struct FieldsOf<json::ApplePayRequest> {
   using Owner = json::ApplePayRequest;
   static constexpr auto table =
-      std::tuple{field("managementUrl", &Owner::management_url, any_text, Presence::required),
+      std::tuple{field("managementUrl", &Owner::management_url, any_identifier, Presence::required),
                  field("regularBilling", &Owner::regular_billing, ObjectRule{}),
                  field("trialBilling", &Owner::trial_billing, ObjectRule{}),
                  field("deferredBilling", &Owner::deferred_billing, ObjectRule{}),
@@ -53,7 +53,10 @@ namespace counterfoil::json {
 
 void check_apple_pay_request(const Value& value, Place place) {
   // What else stands in the request is kept, so it earns no warning: those go to a side reading.
-  Reading side{place.reading.limits()};
+  // All of it is searched for card numbers by whoever keeps it.
+  ReadLimits limits = place.reading.limits();
+  limits.card_numbers = CardNumbers::allowed;
+  Reading side{limits};
   static_cast<void>(read_value(As<ApplePayRequest>{}, value, ObjectRule{}, {place.path, side}));
   place.reading.adopt_faults(side);
 }

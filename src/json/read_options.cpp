@@ -12,7 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 3> apple_pay_requests = {
     "recurringPaymentRequest", "deferredPaymentRequest", "automaticReloadRequest"};
 
-OpaqueJson read_opaque(Value& value) {
+OpaqueJson read_opaque(Value& value, Place place) {
+  static_cast<void>(check_opaque(value, place));
   OpaqueJson opaque;
   append_value(opaque.text, value);
   opaque.canonical = canonical_text(value);
@@ -71,7 +72,9 @@ std::optional<std::vector<CardNetworkOption>> read_networks(const Value& value, 
 std::optional<OpaqueJson> read_extra_merchant_data(Value& value, Place place) {
   if (value.kind == Kind::null) return std::nullopt;
   if (value.kind == Kind::object && value.size == 0) return std::nullopt;  // is no value
-  if (value.kind == Kind::object || value.kind == Kind::string) return read_opaque(value);
+  if (value.kind == Kind::object || value.kind == Kind::string) {
+    return read_opaque(value, place);
+  }
   place.fault("Value must be an object or a string");
   return std::nullopt;
 }
@@ -87,7 +90,8 @@ void read_further(PaymentMethodOption& option, Value& member, Place place) {
     if (member.kind == Kind::null) return;
     check_apple_pay_request(member, place);
   }
-  option.further.emplace_back(std::string{member.key}, read_opaque(member));
+  check_name(member.key, place);
+  option.further.emplace_back(std::string{member.key}, read_opaque(member, place));
 }
 
 void read_option_member(PaymentMethodOption& option, Value& member, Place place) {
@@ -123,6 +127,7 @@ std::optional<PaymentMethodOptions> read_options(Value& value, Place place) {
       here.fault("Value must be an object");
       continue;
     }
+    check_name(entry->key, here);
     PaymentMethodOption option;
     option.type = entry->key;
     const PaymentMethodOption empty = option;

@@ -9,17 +9,10 @@ namespace counterfoil::json {
 namespace {
 
 bool has_empty_key(const Value& root) {
-  const Value* value = &root;
-  for (;;) {
-    if (value->first != nullptr) {
-      value = value->first;
-    } else {
-      while (value != &root && value->next == nullptr) value = value->parent;
-      if (value == &root) return false;
-      value = value->next;
-    }
+  for (const Value* value = next_below(root, root); value; value = next_below(root, *value)) {
     if (value->parent->kind == Kind::object && value->key.empty()) return true;
   }
+  return false;
 }
 
 // "-0.0e5" is zero.
@@ -70,10 +63,13 @@ std::optional<JsonText> read_metadata(const Value& value, Place place) {
     return std::nullopt;
   }
   if (has_empty_key(value)) place.reading.note_empty_metadata_key();
+  const bool is_clean = check_opaque(value, place);
   JsonText metadata;
   append_value(metadata.text, value);
   const auto bytes_max = place.reading.limits().metadata_bytes_max;
-  if (metadata.text.size() <= bytes_max) return metadata;
+  if (metadata.text.size() <= bytes_max) {
+    return is_clean ? std::optional{std::move(metadata)} : std::nullopt;
+  }
   place.fault("Value must have at most " + std::to_string(bytes_max) +
               " bytes when written as compact JSON");
   return std::nullopt;

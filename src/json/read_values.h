@@ -8,19 +8,13 @@
 #include <vector>
 
 #include "domain/fields.h"
+#include "json/card_data.h"
 #include "json/path.h"
+#include "json/place.h"
 #include "json/reading.h"
 #include "json/value.h"
 
 namespace counterfoil::json {
-
-// Where a value stands and what has turned up so far.
-struct Place {
-  const Path& path;
-  Reading& reading;
-
-  void fault(std::string description) const { reading.add_fault(path, std::move(description)); }
-};
 
 // Each reads one value that is not null, and gives nothing after adding a fault.
 [[nodiscard]] std::optional<std::string> read_text(const Value& value, Place place);
@@ -42,6 +36,9 @@ std::optional<std::string> read_value(As<std::string>, const Value& value, Rule 
   if (value.kind == Kind::string) {
     if (auto fault = rule.fault(value.text)) {
       place.fault(*std::move(fault));
+      return std::nullopt;
+    }
+    if (rule.meaning == TextMeaning::free_text && !check_free_text(value, place)) {
       return std::nullopt;
     }
   }

@@ -35,7 +35,7 @@ Error Reading::take_error() {
   if (faults_not_listed_ > 0) {
     faults_.push_back({"$", std::to_string(faults_not_listed_) + " further faults are not listed"});
   }
-  return Error{ErrorCode::request_invalid, std::move(faults_)};
+  return Error{.code = ErrorCode::request_invalid, .faults = std::move(faults_)};
 }
 
 std::vector<Warning> Reading::take_warnings() {

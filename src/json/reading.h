@@ -12,6 +12,9 @@
 
 namespace counterfoil::json {
 
+// Whether free text may hold the number of a payment card. Source: decision 0032.
+enum class CardNumbers { refused, allowed };
+
 // What a body may hold. Source: contract §8.
 struct ReadLimits {
   std::size_t depth_max = 32;
@@ -19,6 +22,7 @@ struct ReadLimits {
   std::size_t metadata_bytes_max = 64 * 1024;
   // Faults and warnings beyond this many are counted, not listed.
   std::size_t faults_max = 1000;
+  CardNumbers card_numbers = CardNumbers::refused;
 };
 
 // For what we wrote ourselves: limits may have been lowered since.
@@ -26,7 +30,8 @@ inline constexpr ReadLimits stored_limits{
     .depth_max = 64,
     .line_items_max = std::numeric_limits<std::size_t>::max(),
     .metadata_bytes_max = std::numeric_limits<std::size_t>::max(),
-    .faults_max = 1};
+    .faults_max = 1,
+    .card_numbers = CardNumbers::allowed};
 
 // An item of `warnings` in an answer. Source: contract §5.
 struct Warning {

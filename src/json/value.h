@@ -29,4 +29,12 @@ struct Value {
   std::size_t size = 0;    // number of children
 };
 
+// The value after `value` among all below `root`, each before its children; nothing at the end.
+[[nodiscard]] inline const Value* next_below(const Value& root, const Value& value) {
+  if (value.first != nullptr) return value.first;
+  const Value* at = &value;
+  while (at != &root && at->next == nullptr) at = at->parent;
+  return at == &root ? nullptr : at->next;
+}
+
 }  // namespace counterfoil::json

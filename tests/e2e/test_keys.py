@@ -1,5 +1,6 @@
 """API keys are made, imported, listed and revoked while the server runs."""
 import time
+from datetime import datetime
 
 from program import ProgramTest, eventually, run
 
@@ -27,7 +28,7 @@ class Keys(ProgramTest):
         self.wait_for_status(client, 401)
         print(f'a revoked key was let in for {time.monotonic() - revoked_at:.2f} s')
         self.assertRegex(self.keys('list', '--merchant', 'shop').stdout.splitlines()[1],
-                         rf'^{key_id} +shop +read,write +\S+Z +\S+Z$')
+                         rf'^{key_id} +shop +read,write +\S+Z +- +\S+Z +\S+Z$')
         self.assertEqual(self.client(server, server.first_key).post({}).status, 200)
 
     def test_an_imported_key_works_as_it_is(self):
@@ -58,6 +59,72 @@ class Keys(ProgramTest):
         self.wait_for_status(writer, 200)
         self.assertEqual(writer.get(token).error_id, 'Forbidden')
 
+    def row(self, merchant='shop'):
+        """The columns of the merchant's only key, by their headings."""
+        heading, *rows = self.keys('list', '--merchant', merchant).stdout.splitlines()
+        self.assertEqual(len(rows), 1, rows)
+        return dict(zip(heading.split(), rows[0].split()))
+
+    def test_scopes_are_named_in_lists_or_one_by_one(self):
+        for number, (flags, scopes) in enumerate((
+                (('--scope', 'read'), 'read'), (('--scope', 'admin'), 'admin'),
+                (('--scope', 'write', '--scope', 'read'), 'read,write'),
+                (('--scope', 'admin,read'), 'read,admin'),
+                (('--scopes', 'read,write,admin'), 'read,write,admin'), ((), 'read,write'))):
+            self.create_key(f'shop-{number}', *flags)
+            self.assertEqual(self.row(f'shop-{number}')['SCOPES'], scopes)
+
+    def test_a_key_for_the_merchants_affairs_opens_no_session(self):
+        server, owner = self.serve_with_client()
+        token = owner.post({}).json['clientToken']
+        running = self.client(server, self.create_key('local', '--scope', 'admin'))
+        self.wait_for_status(running, 403)
+        self.assertEqual(running.get(token).error_id, 'Forbidden')
+        self.assertEqual(running.patch(token, {}).error_id, 'Forbidden')
+
+    def test_a_key_is_let_in_until_it_expires(self):
+        server = self.serve()
+        client = self.client(server, self.create_key('shop', '--expires-in', '6s'))
+        self.wait_for_status(client, 200)
+        self.wait_for_status(client, 401)
+        self.assertNotEqual(self.row()['EXPIRES'], '-')
+        self.assertEqual(self.row()['REVOKED'], '-')
+
+    def test_the_time_of_expiry_is_listed_as_it_was_given(self):
+        self.create_key('shop', '--expires-at', '2099-01-31T23:59:59Z')
+        self.assertEqual(self.row()['EXPIRES'], '2099-01-31T23:59:59Z')
+        self.create_key('other', '--expires-at', '2099-02-01')
+        self.assertEqual(self.row('other')['EXPIRES'], '2099-02-01T00:00:00Z')
+
+    def test_times_of_expiry_that_make_no_sense_are_refused(self):
+        for flags in (('--expires-in', '0s'), ('--expires-in', '-1d'), ('--expires-in', 'd'),
+                      ('--expires-in', '5'), ('--expires-in', '1w'), ('--expires-in', '1 d'),
+                      ('--expires-in', '99999999999999999999d'), ('--expires-in', '36501d'),
+                      ('--expires-at', '2020-01-01'), ('--expires-at', '2099-02-30'),
+                      ('--expires-at', '2099-01-01T24:00:00Z'), ('--expires-at', 'tomorrow'),
+                      ('--expires-at', '2099-01-01T00:00:00+01:00'),
+                      ('--expires-at', '2099-01-01', '--expires-in', '1d')):
+            done = self.keys('create', '--merchant', 'shop', *flags)
+            self.assertEqual(done.returncode, 2, flags)
+            self.assertEqual(done.stdout, '', flags)
+
+    def test_the_last_use_is_listed_and_outlives_a_restart(self):
+        server = self.serve()
+        client = self.client(server, self.create_key('shop'))
+        self.assertEqual(self.row()['LAST-USED'], '-')
+        before = int(time.time())
+        self.wait_for_status(client, 200)
+        used_at = eventually(lambda: self.row()['LAST-USED'] != '-' and self.row()['LAST-USED'],
+                             'the use is noted')
+        self.assertGreaterEqual(datetime.fromisoformat(used_at).timestamp(), before)
+        eventually(lambda: time.time() >= before + 3, 'the next use is another second')
+        client.post({})
+        self.assertEqual(server.stop(), 0)
+        used_again_at = self.row()['LAST-USED']
+        self.assertGreater(used_again_at, used_at)
+        self.serve()
+        self.assertEqual(self.row()['LAST-USED'], used_again_at)
+
     def test_merchants_do_not_see_each_others_sessions(self):
         server, owner = self.serve_with_client()
         other = self.client(server, self.create_key('other'))
@@ -69,8 +136,8 @@ class Keys(ProgramTest):
     def test_lists_show_no_secret(self):
         secret = self.create_key('shop')
         listed = self.keys('list').stdout
-        self.assertRegex(listed, r'^KEY +MERCHANT +SCOPES +CREATED +REVOKED\n'
-                                 r'key_[\w-]{12} +shop +read,write +\S+Z +-\n$')
+        self.assertRegex(listed, r'^KEY +MERCHANT +SCOPES +CREATED +EXPIRES +LAST-USED +REVOKED\n'
+                                 r'key_[\w-]{12} +shop +read,write +\S+Z +- +- +-\n$')
         self.assertNotIn(secret, listed)
         self.assertEqual(len(self.keys('list', '--merchant', 'nobody').stdout.splitlines()), 1)
 

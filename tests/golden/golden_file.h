@@ -27,12 +27,14 @@ namespace counterfoil::test {
 // has none), all else is compared byte for byte. Headers that every answer has are left out:
 // `check_common_headers` holds them.
 //
-// Requests may hold ${key}, ${reading_key}, ${writing_key}, ${other_key}, ${byte:FF},
-// ${repeat:3:ab} and what answers gave: ${token}, ${token2}, … and ${session}, …, numbered as they
-// first appear within the file. ${diagnostics} stands for any 19 digits.
+// Requests may hold ${key}, ${reading_key}, ${writing_key}, ${admin_key}, ${expiring_key},
+// ${other_key}, ${byte:FF}, ${repeat:3:ab} and what answers gave: ${token}, ${token2}, … and
+// ${session}, …, numbered as they first appear within the file. ${diagnostics} stands for any 19
+// digits.
 //
-// Commands: @advance SECONDS, @store works|refuses-writes|refuses-all|throws, @body too-large, and
-// @running: the same request is running while this one comes.
+// Commands: @advance SECONDS, @store works|refuses-writes|refuses-all|throws, @body too-large,
+// @limit key|address BURST: one request a second from now on, and @running: the same request is
+// running while this one comes.
 struct GoldenStep {
   std::string title;
   std::string asked;     // the text up to the answer, as it stands in the file

@@ -12,6 +12,8 @@ std::string generate(const std::string& order) {
   std::smatch parts;
   if (order == "key") return std::string{key_of_shop};
   if (order == "reading_key") return std::string{reading_key_of_shop};
+  if (order == "admin_key") return std::string{admin_key_of_shop};
+  if (order == "expiring_key") return std::string{expiring_key_of_shop};
   if (order == "writing_key") return std::string{writing_key_of_shop};
   if (order == "other_key") return std::string{key_of_other_shop};
   if (std::regex_match(order, parts, std::regex{"byte:([0-9A-F]{2})"})) {

@@ -66,6 +66,8 @@ class Play {
         bed_.store.set_mood(mood_of(value));
       } else if (verb == "body") {
         request.body_state = http::BodyState::too_large;
+      } else if (verb == "limit") {
+        limit(value, words);
       } else if (verb == "running") {
         is_running = true;
       } else {
@@ -78,6 +80,16 @@ class Play {
   }
 
  private:
+  // One request a second in the long run, for each of `whom`.
+  void limit(const std::string& whom, std::istringstream& words) {
+    Rate rate{.per_second = 1, .burst = 0};
+    if (!(words >> rate.burst)) throw std::runtime_error("a limit has a burst");
+    if (whom != "key" && whom != "address") throw std::runtime_error("no limit of " + whom);
+    const bool is_of_key = whom == "key";
+    limits_ = std::make_unique<RateLimits>(is_of_key ? rate : Rate{}, is_of_key ? Rate{} : rate, 1);
+    bed_.service.rate_limits = limits_.get();
+  }
+
   Sent filled(Sent request) const {
     request.target = names_.fill(request.target);
     request.body = names_.fill(request.body);
@@ -94,6 +106,7 @@ class Play {
   }
 
   ApplicationBed bed_;
+  std::unique_ptr<RateLimits> limits_;
   Names names_;
 };
 

@@ -165,10 +165,14 @@ std::string Answer::text(std::string_view member) const {
 std::vector<ApiKey> keys_of_bed() {
   const Scopes reading{static_cast<unsigned>(Scope::read)};
   const Scopes writing{static_cast<unsigned>(Scope::write)};
-  return {{"key_shop", shop, all_scopes, sha256(key_of_shop)},
+  const Scopes running{static_cast<unsigned>(Scope::admin)};
+  const Timestamp expires_at = start_of_bed() + std::chrono::hours{1};
+  return {{"key_shop", shop, session_scopes, sha256(key_of_shop)},
           {"key_shop_read", shop, reading, sha256(reading_key_of_shop)},
           {"key_shop_write", shop, writing, sha256(writing_key_of_shop)},
-          {"key_other", other_shop, all_scopes, sha256(key_of_other_shop)}};
+          {"key_shop_admin", shop, running, sha256(admin_key_of_shop)},
+          {"key_shop_brief", shop, session_scopes, sha256(expiring_key_of_shop), expires_at},
+          {"key_other", other_shop, session_scopes, sha256(key_of_other_shop)}};
 }
 
 std::vector<SigningSecret> signing_secrets_of_bed() {

@@ -88,6 +88,9 @@ struct Answer {
 inline constexpr std::string_view key_of_shop = "secret-of-shop-0001";
 inline constexpr std::string_view reading_key_of_shop = "secret-of-shop-read";
 inline constexpr std::string_view writing_key_of_shop = "secret-of-shop-write";
+inline constexpr std::string_view admin_key_of_shop = "secret-of-shop-admin";
+// Until an hour after the start of the bed.
+inline constexpr std::string_view expiring_key_of_shop = "secret-of-shop-brief";
 inline constexpr std::string_view key_of_other_shop = "secret-of-other-shop";
 
 [[nodiscard]] std::vector<ApiKey> keys_of_bed();

@@ -76,7 +76,8 @@ TEST(MakeErrorResponse, WritesTheEnvelopeByteForByte) {
 }
 
 TEST(MakeErrorResponse, ListsEveryFaultUnderTheModel) {
-  const Error error{ErrorCode::request_invalid, {{"$.a", "A is wrong"}, {"$.b\"", "B too"}}};
+  const Error error{.code = ErrorCode::request_invalid,
+                    .faults = {{"$.a", "A is wrong"}, {"$.b\"", "B too"}}};
   EXPECT_THAT(make_error_response(error, "TheModel", "1").body,
               ::testing::HasSubstr(
                   R"("diagnosticsId":"1","validationErrors":[{"model":"TheModel","errors":[)"

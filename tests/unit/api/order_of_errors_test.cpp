@@ -164,6 +164,7 @@ TEST(OrderOfErrors, OfAllFaultsAtOnceTheFirstIsTold) {
   }
 }
 
+// Those of rate limits are tried in rate_limits_test.cpp.
 TEST(OrderOfErrors, EveryCodeButThoseOfSocketsAndRateLimitsIsTried) {
   std::set<ErrorCode> tried;
   for (const Flaw& flaw : all_flaws()) tried.insert(flaw.code);

@@ -27,7 +27,7 @@ struct Surroundings {
   }
   KeyStore keys() const { return KeyStore::open(directory.path()).value(); }
   void add_key(std::string_view secret, const std::string& id) const {
-    ASSERT_TRUE(keys().add_key("shop", secret, all_scopes, id, start_of_bed()));
+    ASSERT_TRUE(keys().add_key({"shop", id}, secret, start_of_bed()));
   }
   std::string rotate() { return add_signing_key(directory.path(), clock.now(), random).value(); }
 };
@@ -61,6 +61,63 @@ TEST(Credentials, RefreshWithoutAChangeReplacesNothing) {
   credentials->refresh();
   EXPECT_EQ(credentials->api_keys().get(), api_keys);
   EXPECT_EQ(credentials->signing_keys().get(), signing_keys);
+}
+
+TEST(Credentials, UsesAreNotedOnceAMinuteAndAtTheEnd) {
+  Surroundings around;
+  around.add_key(key_of_shop, "key_1");
+  const auto noted = [&] { return around.keys().list_keys("shop")->at(0).last_used_at; };
+  const auto credentials = around.open();
+  const auto use = [&] {
+    credentials->api_keys().get()->find(key_of_shop)->activity->last_use.note(around.clock.now());
+    return around.clock.now();
+  };
+  credentials->refresh();
+  EXPECT_EQ(noted(), std::nullopt);
+  const Timestamp first = use();
+  credentials->refresh();
+  EXPECT_EQ(noted(), first);
+
+  around.clock.advance(std::chrono::seconds{59});
+  const Timestamp second = use();
+  credentials->refresh();
+  EXPECT_EQ(noted(), first);
+  around.clock.advance(std::chrono::seconds{1});
+  credentials->refresh();
+  EXPECT_EQ(noted(), second);
+
+  around.clock.advance(std::chrono::seconds{1});
+  const Timestamp last = use();
+  credentials->refresh();
+  EXPECT_EQ(noted(), second);
+  credentials->close();
+  EXPECT_EQ(noted(), last);
+}
+
+TEST(Credentials, TheLastUseOfARevokedKeyIsNotLost) {
+  Surroundings around;
+  around.add_key(key_of_shop, "key_1");
+  const auto credentials = around.open();
+  credentials->api_keys().get()->find(key_of_shop)->activity->last_use.note(around.clock.now());
+  credentials->refresh();
+  around.clock.advance(std::chrono::seconds{5});
+  const Timestamp last = around.clock.now();
+  credentials->api_keys().get()->find(key_of_shop)->activity->last_use.note(last);
+  ASSERT_TRUE(around.keys().revoke_key("shop", "key_1", start_of_bed()));
+  credentials->refresh();
+  EXPECT_EQ(credentials->api_keys().get()->find(key_of_shop), nullptr);
+  EXPECT_EQ(around.keys().list_keys("shop")->at(0).last_used_at, last);
+}
+
+TEST(Credentials, AnUnchangedKeyKeepsItsActivityWhileOthersComeAndGo) {
+  Surroundings around;
+  around.add_key(key_of_shop, "key_1");
+  const auto credentials = around.open();
+  const auto activity = credentials->api_keys().get()->find(key_of_shop)->activity;
+  around.add_key(key_of_other_shop, "key_2");
+  credentials->refresh();
+  EXPECT_NE(credentials->api_keys().get()->find(key_of_other_shop), nullptr);
+  EXPECT_EQ(credentials->api_keys().get()->find(key_of_shop)->activity, activity);
 }
 
 TEST(Credentials, RefreshTakesOverARotatedSigningKeyAtOnce) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -26,14 +27,22 @@ unsigned rights_of(const std::string& path) {
   return status.st_mode & 0777U;
 }
 
+void run_sql(const std::string& path, const char* sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
 TEST(KeyStore, KeepsKeysOverARestart) {
   const TemporaryDirectory directory;
-  EXPECT_TRUE(open(directory).add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(open(directory).add_key({"shop", "key_1"}, key_of_shop, at));
   const auto rows = open(directory).list_keys(std::nullopt);
   ASSERT_TRUE(rows);
   ASSERT_EQ(rows->size(), 1U);
   EXPECT_EQ((*rows)[0].key.id, "key_1");
-  EXPECT_EQ((*rows)[0].key.scopes, all_scopes);
+  EXPECT_EQ((*rows)[0].key.scopes, session_scopes);
   EXPECT_EQ((*rows)[0].key.secret_hash, sha256(key_of_shop));
   EXPECT_EQ((*rows)[0].merchant_name, "shop");
   EXPECT_EQ((*rows)[0].created_at, at);
@@ -42,7 +51,7 @@ TEST(KeyStore, KeepsKeysOverARestart) {
 
 TEST(KeyStore, KeepsNoSecret) {
   const TemporaryDirectory directory;
-  EXPECT_TRUE(open(directory).add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(open(directory).add_key({"shop", "key_1"}, key_of_shop, at));
   std::ifstream file{directory.path() + "/data/keys.db", std::ios::binary};
   const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
   EXPECT_NE(bytes.find("key_1"), std::string::npos);
@@ -59,9 +68,9 @@ TEST(KeyStore, NobodyElseMayReadIt) {
 TEST(KeyStore, AKnownSecretIsRefusedAlsoOnceRevoked) {
   const TemporaryDirectory directory;
   KeyStore keys = open(directory);
-  EXPECT_TRUE(keys.add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at));
-  const auto added = keys.add_key("other", key_of_shop, all_scopes, "key_2", at);
+  const auto added = keys.add_key({"other", "key_2"}, key_of_shop, at);
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().code, ErrorCode::bad_request);
   EXPECT_THAT(added.error().log.text, ::testing::HasSubstr("known already"));
@@ -70,9 +79,9 @@ TEST(KeyStore, AKnownSecretIsRefusedAlsoOnceRevoked) {
 TEST(KeyStore, OneMerchantHasManyKeysAndOneNumber) {
   const TemporaryDirectory directory;
   KeyStore keys = open(directory);
-  const auto first = keys.add_key("shop", "secret-1--------", all_scopes, "key_1", at);
-  const auto second = keys.add_key("shop", "secret-2--------", all_scopes, "key_2", at);
-  const auto other = keys.add_key("other", "secret-3--------", all_scopes, "key_3", at);
+  const auto first = keys.add_key({"shop", "key_1"}, "secret-1--------", at);
+  const auto second = keys.add_key({"shop", "key_2"}, "secret-2--------", at);
+  const auto other = keys.add_key({"other", "key_3"}, "secret-3--------", at);
   EXPECT_EQ(first->key.merchant, second->key.merchant);
   EXPECT_NE(first->key.merchant, other->key.merchant);
   EXPECT_EQ(keys.list_keys("shop")->size(), 2U);
@@ -82,7 +91,7 @@ TEST(KeyStore, OneMerchantHasManyKeysAndOneNumber) {
 TEST(KeyStore, ARevokedKeyIsListedButNotValid) {
   const TemporaryDirectory directory;
   KeyStore keys = open(directory);
-  EXPECT_TRUE(keys.add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
   EXPECT_EQ(keys.valid_keys()->size(), 1U);
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at));
   EXPECT_EQ(keys.valid_keys()->size(), 0U);
@@ -92,16 +101,110 @@ TEST(KeyStore, ARevokedKeyIsListedButNotValid) {
 TEST(KeyStore, RevokingAgainKeepsTheFirstTime) {
   const TemporaryDirectory directory;
   KeyStore keys = open(directory);
-  EXPECT_TRUE(keys.add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at));
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at + std::chrono::seconds{9}));
   EXPECT_EQ(keys.list_keys(std::nullopt)->at(0).revoked_at, at);
 }
 
+TEST(KeyStore, KeepsScopesAndExpiry) {
+  const TemporaryDirectory directory;
+  const Scopes scopes = *parse_scopes("read,admin");
+  const Timestamp expires_at = at + std::chrono::microseconds{1};
+  EXPECT_TRUE(open(directory).add_key({"shop", "key_1", scopes, expires_at}, key_of_shop, at));
+  const auto rows = open(directory).list_keys(std::nullopt);
+  EXPECT_EQ(rows->at(0).key.scopes, scopes);
+  EXPECT_EQ(rows->at(0).key.expires_at, expires_at);
+  EXPECT_EQ(open(directory).valid_keys()->at(0).expires_at, expires_at);
+}
+
+TEST(KeyStore, AKeyThatWouldHaveExpiredIsRefused) {
+  const TemporaryDirectory directory;
+  KeyStore keys = open(directory);
+  const auto added = keys.add_key({"shop", "key_1", session_scopes, at}, key_of_shop, at);
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code, ErrorCode::bad_request);
+  EXPECT_EQ(keys.list_keys(std::nullopt)->size(), 0U);
+}
+
+TEST(KeyStore, KeepsTheNewestUse) {
+  const TemporaryDirectory directory;
+  const auto last_use = [&] { return open(directory).list_keys({})->at(0).last_used_at; };
+  EXPECT_TRUE(open(directory).add_key({"shop", "key_1"}, key_of_shop, at));
+  EXPECT_EQ(last_use(), std::nullopt);
+  EXPECT_TRUE(open(directory).note_uses({{"key_1", at}, {"key_none", at}}));
+  EXPECT_EQ(last_use(), at);
+  EXPECT_TRUE(open(directory).note_uses({{"key_1", at - std::chrono::seconds{1}}}));
+  EXPECT_EQ(last_use(), at);
+  EXPECT_TRUE(open(directory).note_uses({{"key_1", at + std::chrono::seconds{1}}}));
+  EXPECT_EQ(last_use(), at + std::chrono::seconds{1});
+}
+
+TEST(KeyStore, NotingAUseIsNoChangeToWhoNotesIt) {
+  const TemporaryDirectory directory;
+  KeyStore keys = open(directory);
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
+  const auto before = *keys.version();
+  EXPECT_TRUE(keys.note_uses({{"key_1", at}}));
+  EXPECT_EQ(*keys.version(), before);
+}
+
+// A file as version 0.1.0 has left it: no user_version, no expiry, no last use.
+void make_file_of_0_1_0(const std::string& path) {
+  run_sql(path, R"sql(
+PRAGMA journal_mode=DELETE;
+CREATE TABLE merchant (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+CREATE TABLE api_key (
+  id          TEXT    PRIMARY KEY,
+  merchant    INTEGER NOT NULL REFERENCES merchant (id),
+  secret_hash BLOB    NOT NULL UNIQUE,
+  scopes      INTEGER NOT NULL,
+  created_at  INTEGER NOT NULL,
+  revoked_at  INTEGER
+);
+INSERT INTO merchant (name) VALUES ('shop');
+INSERT INTO api_key VALUES ('key_old', 1, zeroblob(32), 3, 1000000000, NULL);
+INSERT INTO api_key VALUES ('key_revoked', 1, randomblob(32), 1, 1000000001, 1000000002);
+)sql");
+}
+
+TEST(KeyStore, AFileOf_0_1_0_GoesOnWithItsKeys) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path() + "/keys.db";
+  make_file_of_0_1_0(path);
+  for (int opened = 0; opened < 2; ++opened) {
+    KeyStore keys = KeyStore::open(directory.path()).value();
+    const auto rows = keys.list_keys("shop");
+    ASSERT_EQ(rows->size(), 2U);
+    const ApiKey expected{"key_old", 1, session_scopes, Digest{}, std::nullopt};
+    EXPECT_EQ(rows->at(0).key, expected);
+    EXPECT_EQ(rows->at(0).created_at, at);
+    EXPECT_EQ(rows->at(0).revoked_at, std::nullopt);
+    EXPECT_EQ(rows->at(1).revoked_at, at + std::chrono::microseconds{2});
+    ASSERT_EQ(keys.valid_keys()->size(), 1U);
+  }
+  KeyStore keys = KeyStore::open(directory.path()).value();
+  EXPECT_TRUE(keys.note_uses({{"key_old", at}}));
+  const Timestamp later = at + std::chrono::hours{1};
+  EXPECT_TRUE(keys.add_key({"shop", "key_new", session_scopes, later + std::chrono::hours{1}},
+                           key_of_shop, later));
+  EXPECT_EQ(keys.list_keys("shop")->at(0).last_used_at, at);
+}
+
+TEST(KeyStore, AFileOfANewerProgramIsRefused) {
+  const TemporaryDirectory directory;
+  EXPECT_TRUE(KeyStore::open(directory.path()));
+  run_sql(directory.path() + "/keys.db", "PRAGMA user_version = 1000");
+  const auto keys = KeyStore::open(directory.path());
+  ASSERT_FALSE(keys);
+  EXPECT_EQ(keys.error().code, ErrorCode::store_unavailable);
+  EXPECT_THAT(keys.error().log.text, ::testing::HasSubstr("newer schema"));
+}
+
 TEST(KeyStore, OnlyAKeyOfTheMerchantCanBeRevoked) {
   const TemporaryDirectory directory;
   KeyStore keys = open(directory);
-  EXPECT_TRUE(keys.add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
   for (const auto& [merchant, id] :
        {std::pair{"other", "key_1"}, std::pair{"shop", "key_2"}, std::pair{"", "key_1"}}) {
     const auto revoked = keys.revoke_key(merchant, id, at);
@@ -116,7 +219,7 @@ TEST(KeyStore, TheVersionTellsOfChangesByOthers) {
   KeyStore watching = open(directory);
   const auto before = *watching.version();
   EXPECT_EQ(*watching.version(), before);
-  EXPECT_TRUE(open(directory).add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(open(directory).add_key({"shop", "key_1"}, key_of_shop, at));
   EXPECT_NE(*watching.version(), before);
 }
 
@@ -153,7 +256,7 @@ TEST(MakeFirstKey, MakesNoneThatOthersCouldUse) {
 TEST(MakeFirstKey, MakesNoneWhereThereWasOne) {
   const TemporaryDirectory directory;
   KeyStore keys = KeyStore::open(directory.path()).value();
-  EXPECT_TRUE(keys.add_key("shop", key_of_shop, all_scopes, "key_1", at));
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at));
   EXPECT_EQ(*first_key(directory, "127.0.0.1:0"), std::nullopt);
 }

@@ -21,10 +21,11 @@ std::string with_options(std::string_view options) {
 }
 
 Error other_options() {
-  return Error{ErrorCode::session_rule_broken,
-               {{"$.paymentMethod.options",
-                 "Options cannot be changed after the session was created: leave them out or "
-                 "repeat what is stored"}}};
+  return Error{
+      .code = ErrorCode::session_rule_broken,
+      .faults = {{"$.paymentMethod.options",
+                  "Options cannot be changed after the session was created: leave them out or "
+                  "repeat what is stored"}}};
 }
 
 constexpr std::string_view stored_options =

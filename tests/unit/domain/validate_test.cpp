@@ -22,7 +22,8 @@ const Fault no_currency{"$.currencyCode", "A currency code is required where the
 std::vector<Fault> faults_of(const ClientSession& session) {
   const auto checked = check_session(session);
   if (checked) return {};
-  EXPECT_EQ(checked.error(), (Error{ErrorCode::session_rule_broken, checked.error().faults}));
+  EXPECT_EQ(checked.error(),
+            (Error{.code = ErrorCode::session_rule_broken, .faults = checked.error().faults}));
   return checked.error().faults;
 }
 

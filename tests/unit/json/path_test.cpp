@@ -47,5 +47,13 @@ TEST(Path, CutsLongNamesBeforeACharacter) {
   EXPECT_EQ(named(repeated("😀", 20)), "$['" + repeated("😀", 16) + "…']");
 }
 
+TEST(Path, RepeatsNoCardNumber) {
+  EXPECT_EQ(named("4111111111111111"), "$['…']");
+  EXPECT_EQ(named("_4111111111111111"), "$['…']");
+  EXPECT_EQ(named("card 4111 1111 1111 1111"), "$['…']");
+  EXPECT_EQ(named("_4111111111111112"), "$._4111111111111112");
+  EXPECT_EQ(named(repeated("a", 64) + " 4111111111111111"), "$['…']");
+}
+
 }  // namespace
 }  // namespace counterfoil::json

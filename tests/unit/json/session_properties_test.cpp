@@ -20,7 +20,8 @@ ClientSession read_and_create(const test::Json& body) {
 
 SessionPatch read_patch(test::Json body) {
   body.as_object()["clientToken"] = "t";
-  return test::value_of(read_update_body(boost::json::serialize(body), {})).patch;
+  return test::value_of(read_update_body(boost::json::serialize(body), test::limits_for_anything))
+      .patch;
 }
 
 // A session that keeps every rule, made by a POST and perhaps a few patches.
@@ -51,7 +52,8 @@ RC_GTEST_PROP(SessionProperties, WhatIsShownCanBeSentBack, ()) {
   const auto document = test::shown(session);
   RC_LOG() << document << '\n';
   const auto body = test::value_of(read_update_body(
-      R"({"clientToken":"t")" + std::string{document == "{}" ? "" : ","} + document.substr(1), {}));
+      R"({"clientToken":"t")" + std::string{document == "{}" ? "" : ","} + document.substr(1),
+      test::limits_for_anything));
   RC_ASSERT(body.warnings.empty());
   const auto patched = test::value_of(apply_patch(session, body.patch));
   auto expected = session;

@@ -38,8 +38,8 @@ TEST(MayBeApiSecret, Takes16To255VisibleCharacters) {
 TEST(ApiKeyTable, FindsTheKeyOfASecret) {
   const ApiKeyTable table{keys_of_bed()};
   ASSERT_NE(table.find(key_of_shop), nullptr);
-  EXPECT_EQ(table.find(key_of_shop)->id, "key_shop");
-  EXPECT_EQ(table.find(key_of_other_shop)->merchant, 2);
+  EXPECT_EQ(table.find(key_of_shop)->key.id, "key_shop");
+  EXPECT_EQ(table.find(key_of_other_shop)->key.merchant, 2);
 }
 
 TEST(ApiKeyTable, FindsNothingForAnythingElse) {
@@ -55,8 +55,56 @@ TEST(Scopes, HaveWhatTheyWereGiven) {
   const Scopes reading{static_cast<unsigned>(Scope::read)};
   EXPECT_TRUE(reading.has(Scope::read));
   EXPECT_FALSE(reading.has(Scope::write));
-  EXPECT_TRUE(all_scopes.has(Scope::read) && all_scopes.has(Scope::write));
+  EXPECT_TRUE(session_scopes.has(Scope::read) && session_scopes.has(Scope::write));
   EXPECT_FALSE(Scopes{}.has(Scope::read));
+  const Scopes running{static_cast<unsigned>(Scope::admin)};
+  EXPECT_TRUE(running.has(Scope::admin));
+  EXPECT_FALSE(running.has(Scope::read) || running.has(Scope::write));
+  EXPECT_FALSE(session_scopes.has(Scope::admin));
+}
+
+TEST(Scopes, AreReadAsTheyAreWritten) {
+  for (unsigned bits = 1; bits < 8; ++bits) {
+    EXPECT_EQ(parse_scopes(write_scopes({bits})), Scopes{bits}) << write_scopes({bits});
+  }
+  EXPECT_EQ(write_scopes(*parse_scopes("admin,read,admin")), "read,admin");
+  EXPECT_EQ(write_scopes({}), "");
+  for (const char* text : {"", ",", "read,", ",read", "Read", "read write", "all", "read,all"}) {
+    EXPECT_EQ(parse_scopes(text), std::nullopt) << text;
+  }
+}
+
+TEST(ApiKey, ExpiresAtItsInstant) {
+  ApiKey key;
+  EXPECT_FALSE(key.is_expired(Timestamp::max()));
+  key.expires_at = start_of_bed();
+  EXPECT_FALSE(key.is_expired(start_of_bed() - std::chrono::microseconds{1}));
+  EXPECT_TRUE(key.is_expired(start_of_bed()));
+}
+
+TEST(LastUse, IsKeptToTheSecondAndFollowsAClockThatIsSetBack) {
+  LastUse last_use;
+  EXPECT_EQ(last_use.at(), Timestamp{});
+  last_use.note(start_of_bed());
+  last_use.note(start_of_bed() + std::chrono::milliseconds{999});
+  EXPECT_EQ(last_use.at(), start_of_bed());
+  last_use.note(start_of_bed() + std::chrono::seconds{1});
+  EXPECT_EQ(last_use.at(), start_of_bed() + std::chrono::seconds{1});
+  last_use.note(start_of_bed());
+  EXPECT_EQ(last_use.at(), start_of_bed());
+}
+
+TEST(ApiKeyTable, TakesOverTheActivityOfAKeyThatStays) {
+  auto keys = keys_of_bed();
+  const ApiKeyTable before{keys};
+  keys.pop_back();
+  keys[0].scopes = {};
+  const ApiKeyTable after{keys, &before};
+  EXPECT_EQ(after.find(key_of_shop)->activity, before.find(key_of_shop)->activity);
+  EXPECT_EQ(after.find(key_of_shop)->key.scopes, Scopes{});
+  EXPECT_NE(after.find(key_of_shop)->activity, after.find(reading_key_of_shop)->activity);
+  EXPECT_EQ(after.find(key_of_other_shop), nullptr);
+  EXPECT_NE(ApiKeyTable{keys}.find(key_of_shop)->activity, after.find(key_of_shop)->activity);
 }
 
 }  // namespace

@@ -1,0 +1,151 @@
+#include <filesystem>
+
+#include "unit/store/journal_bed.h"
+
+namespace counterfoil::test {
+namespace {
+
+TEST(Journal, ADamagedRecordIsMissedAloneByItsHeadOrItsNeighbour) {
+  for (const int number : {1, 2, 3}) {
+    for (const int within : {2, 10, 17, 22, 26, 40, 60, 100, 5'000}) {
+      SCOPED_TRACE(std::to_string(number) + " at " + std::to_string(within));
+      JournalBed bed;
+      std::vector<JournalPlace> places;
+      for (int written = 1; written <= 3; ++written) places.push_back(bed.write(written));
+      bed.journal.reset();
+      bed.damage(1, places[static_cast<std::size_t>(number - 1)].at + within);
+      bed.open();
+      auto expected = from_to(1, 3);
+      expected[static_cast<std::size_t>(number - 1)] = -1;
+      EXPECT_EQ(bed.shown(), expected);
+      EXPECT_EQ(bed.journal->damaged().size(), 1U);
+    }
+  }
+}
+
+TEST(Journal, TwoDamagedNeighboursAreMissedIfEitherHeadIsWhole) {
+  JournalBed bed;
+  const auto first = bed.write(1);
+  const auto second = bed.write(2);
+  bed.write(3);
+  bed.journal.reset();
+  bed.damage(1, first.at + 5'000);
+  bed.damage(1, second.at + 40);
+  bed.open();
+  EXPECT_EQ(bed.shown(), (std::vector<Revision>{-1, -1, 3}));
+}
+
+TEST(Journal, WhatNobodyKnowsToBeMissingRefusesTheStart) {
+  JournalBed bed;
+  const auto first = bed.write(1);
+  const auto second = bed.write(2);
+  bed.write(3);
+  bed.journal.reset();
+  bed.damage(1, first.at + 40);
+  bed.damage(1, second.at + 40);
+  EXPECT_EQ(bed.failure_to_open(), "the record at 4096 is damaged in " + bed.path(1) +
+                                       ", and it is not known what it held");
+}
+
+TEST(Journal, AMissingNewestSegmentRefusesTheStart) {
+  JournalBed bed;
+  bed.write_from_to(1, 5);
+  bed.journal.reset();
+  std::filesystem::remove(bed.path(2));
+  EXPECT_EQ(bed.failure_to_open().substr(0, 14), "the journal in");
+}
+
+TEST(Journal, ItsEndIsProvedThoughOneCopyOfItIsDamaged) {
+  for (const int at : {0, 100}) {
+    JournalBed bed;
+    const auto place = bed.write(1);
+    bed.journal.reset();
+    bed.damage_file("journal.end", at);
+    bed.damage(1, place.at + 50);
+    bed.open();
+    EXPECT_EQ(bed.shown(), (std::vector<Revision>{-1}));
+  }
+}
+
+TEST(Journal, AnEndThatCannotBeReadRefusesTheStart) {
+  JournalBed bed;
+  bed.write(1);
+  bed.journal.reset();
+  bed.damage_file("journal.end", 0);
+  bed.damage_file("journal.end", 100);
+  EXPECT_EQ(bed.failure_to_open(), "both copies of the end of the journal are damaged in " +
+                                       bed.directory.path() + "/journal.end");
+}
+
+TEST(Journal, ADamagedRecordIsMissedAloneWhereItsSegmentSaysWhatItHolds) {
+  JournalBed bed;
+  const auto damaged = bed.write(1);
+  bed.write_from_to(2, 8);
+  bed.journal.reset();
+  bed.damage(1, damaged.at + 100);
+  bed.open();
+  EXPECT_EQ(bed.shown(), (std::vector<Revision>{-1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+TEST(Journal, WhatASegmentHoldsIsReadFromItsRecordsWhenItDoesNotSay) {
+  JournalBed bed;
+  JournalPlace last;
+  for (int number = 1; number <= 4; ++number) last = bed.write(number);
+  bed.write_from_to(5, 8);
+  bed.journal.reset();
+  bed.damage(1, last.at + last.length + 40);
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(1, 8));
+}
+
+TEST(Journal, StartsWithoutADamagedSnapshot) {
+  for (const int at : {0, 30, 60, 200, 500}) {
+    JournalBed bed;
+    bed.write_from_to(1, 20);
+    bed.open();
+    ASSERT_TRUE(bed.journal->finish(*bed.index));
+    bed.journal.reset();
+    bed.damage_file("journal.index", at);
+    bed.open();
+    EXPECT_EQ(bed.shown(), from_to(1, 20)) << at;
+    EXPECT_EQ(bed.journal->oldest_closed()->latest_expiry(), noon + lifetime);
+  }
+}
+
+TEST(Journal, TheHeadOfASegmentStandsTwice) {
+  constexpr int second_head_at = 2'048;
+  for (const int at : {9, second_head_at + 9}) {
+    JournalBed bed;
+    bed.write_from_to(1, 8);
+    bed.journal.reset();
+    bed.damage(1, at);
+    bed.open();
+    EXPECT_EQ(bed.shown(), from_to(1, 8));
+    bed.journal.reset();
+    bed.damage(1, at == 9 ? second_head_at + 9 : 9);
+    EXPECT_EQ(bed.failure_to_open(), "the head is damaged in " + bed.path(1));
+  }
+}
+
+TEST(Journal, AMissingSegmentRefusesTheStart) {
+  for (int file = 1; file <= 2; ++file) {
+    JournalBed bed;
+    bed.write_from_to(1, 10);
+    bed.journal.reset();
+    std::filesystem::remove(bed.path(file));
+    EXPECT_EQ(bed.failure_to_open(), "the journal in " + bed.directory.path() +
+                                         " lacks the segment " + std::to_string(file));
+  }
+}
+
+TEST(Journal, ADamagedRecordIsNotRead) {
+  JournalBed bed;
+  const auto place = bed.write(1);
+  bed.damage(1, place.at + place.length - 1);
+  const auto read = bed.journal->read(place);
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(*read);
+}
+
+}  // namespace
+}  // namespace counterfoil::test
