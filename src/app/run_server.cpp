@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "api/application.h"
+#include "app/certificate.h"
 #include "app/credentials.h"
 #include "app/first_key.h"
 #include "app/line_log.h"
@@ -40,6 +41,7 @@ http::Limits http_limits(const Settings& settings) {
   limits.header_fields_max = size(settings.header_fields_max);
   limits.body_bytes_max = size(settings.body_bytes_max);
   limits.connections_max = size(settings.connections_max);
+  limits.tls_handshake_timeout = milliseconds(settings.tls_handshake_timeout_ms);
   limits.head_timeout = milliseconds(settings.head_timeout_ms);
   limits.body_timeout = milliseconds(settings.body_timeout_ms);
   limits.idle_timeout = milliseconds(settings.idle_timeout_ms);
@@ -84,11 +86,12 @@ sigset_t block_signals() {
   return ends;
 }
 
-// Follows the keys and writes out the log until SIGTERM or SIGINT comes.
-void tend_until_signal(const sigset_t& ends, Credentials& credentials, LineLog& log) {
+// Calls `tend`, which follows keys, and writes out the log until SIGTERM or SIGINT comes.
+template <class Tend>
+void tend_until_signal(const sigset_t& ends, LineLog& log, const Tend& tend) {
   const timespec pause{0, std::chrono::nanoseconds{refresh_interval}.count()};
   while (::sigtimedwait(&ends, nullptr, &pause) < 0) {
-    credentials.refresh();
+    tend();
     log.flush();
   }
 }
@@ -97,6 +100,10 @@ void tend_until_signal(const sigset_t& ends, Credentials& credentials, LineLog& 
 Result<std::string> find_public_url(const Settings& settings) {
   if (settings.public_url.empty()) return std::string{};
   return parse_public_url(settings.public_url);
+}
+
+std::shared_ptr<const http::TlsContext> in_force(const std::unique_ptr<Certificate>& certificate) {
+  return certificate ? certificate->in_force() : nullptr;
 }
 
 void warn_of_unknown_variables(Log& log) {
@@ -120,6 +127,7 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   warn_of_unknown_variables(log);
   SystemClock clock;
   SystemRandom random;
+  TRY(const auto certificate, Certificate::open(settings, clock, log));
   TRY(const auto store, open_sqlite_store(store_options(settings), clock, log));
   TRY(const auto credentials, Credentials::open({settings.data, signing_keys}, clock, random, log));
   // The port is known once the server listens, and the tokens name it: the application is made
@@ -140,9 +148,10 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
           {.address = address.host,
            .port = address.port,
            .thread_count = settings.threads > 0 ? size(settings.threads) : usable_cores(),
-           .limits = http_limits(settings)},
+           .limits = http_limits(settings),
+           .tls = in_force(certificate)},
           *application));
-  const std::string local_url = address.url(server->port());
+  const std::string local_url = address.url(certificate ? "https" : "http", server->port());
   service.token_terms.public_url = public_url.empty() ? local_url : public_url;
   // Only now that nothing can keep the server from starting: the key is told once.
   TRY(const auto first_key, make_first_key(settings.data, address, clock, random));
@@ -157,7 +166,10 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
   std::fflush(stdout);
   log.write(LogLevel::info, "serving", {{"url", local_url}, {"data", settings.data}});
 
-  tend_until_signal(ends, *credentials, log);
+  tend_until_signal(ends, log, [&] {
+    credentials->refresh();
+    if (certificate && certificate->refresh()) server->set_tls(certificate->in_force());
+  });
   log.write(LogLevel::info, "stopping", {});
   server->stop();
   // Before the server goes: unanswered requests live in its threads' contexts.

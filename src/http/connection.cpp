@@ -21,18 +21,31 @@ constexpr std::size_t body_storage_kept_max = std::size_t{64} * 1024;
 Connection::Connection(Socket socket, std::string peer_address,
                        const ConnectionSurroundings& surroundings)
     : around_{surroundings},
-      socket_{std::move(socket), surroundings.deadlines},
+      socket_{std::move(socket), surroundings.deadlines, surroundings.tls.get()},
       peer_address_{std::move(peer_address)} {
   parsed_.head.peer_address = peer_address_;
 }
 
 Task<void> Connection::serve() {
   After after = After::next_request;
+  if (socket_.is_encrypted() && !co_await shake_hands()) {
+    after = around_.is_draining ? After::close : After::linger;
+  }
   while (after == After::next_request) after = co_await serve_request();
   if (after == After::linger) co_await linger();
 }
 
+// Whoever speaks no TLS, or none that we speak, is told by an alert at most.
+Task<bool> Connection::shake_hands() {
+  socket_.limit_waits(around_.limits.tls_handshake_timeout);
+  socket_.set_when_stopping(ClientSocket::WhenStopping::end_wait);
+  const bool is_done = co_await socket_.shake_hands();
+  socket_.set_when_stopping(ClientSocket::WhenStopping::go_on);
+  co_return is_done;
+}
+
 Task<void> Connection::turn_away() {
+  if (socket_.is_encrypted() && !co_await shake_hands()) co_return;
   const std::optional<Reply> reply =
       reply_to_fault(TransportFault::too_many_connections, "There are too many connections.");
   if (!reply) co_return;
@@ -252,7 +265,8 @@ Task<bool> Connection::send_reply(const Response& response, After after) {
     option = parsed_.is_http_1_0 ? ConnectionOption::keep_alive : ConnectionOption::unsaid;
   }
   output_.clear();
-  append_response_head(output_, response, option, around_.date.text());
+  const Transport transport = socket_.is_encrypted() ? Transport::tls : Transport::plain;
+  append_response_head(output_, response, option, around_.date.text(), transport);
   const bool is_bodiless =
       !may_have_body(response.status) || (is_head_read_ && parsed_.head.method == "HEAD");
   Outgoing outgoing{output_, is_bodiless ? std::string_view{} : body_of(response)};
@@ -280,7 +294,7 @@ Task<void> Connection::linger() {
     left -= size;
     input_.truncate(0);
     input_.make_space(input_space_first);
-    size = co_await socket_.receive(input_.space());
+    size = co_await socket_.receive_raw(input_.space());
   } while (size > 0 && size <= left);
 }
 

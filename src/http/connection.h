@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct ConnectionSurroundings {
   Deadlines& deadlines;
   const HttpDate& date;
   const bool& is_draining;
+  const std::shared_ptr<const TlsContext>& tls;  // of connections that begin; none: not encrypted
 };
 
 class Connection {
@@ -49,6 +51,7 @@ class Connection {
   };
   enum class Arrival { more, complete, malformed, too_large, too_slow, gone };
 
+  [[nodiscard]] Task<bool> shake_hands();
   [[nodiscard]] Task<After> serve_request();
   [[nodiscard]] Task<Arrival> receive_head();
   [[nodiscard]] Arrival look_for_head();

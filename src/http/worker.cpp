@@ -79,8 +79,8 @@ Worker::Worker(WorkerSurroundings& surroundings)
     : around_{surroundings},
       date_{seconds_now()},
       deadlines_{std::chrono::steady_clock::now()},
-      connection_surroundings_{surroundings.limits, surroundings.application, deadlines_, date_,
-                               is_draining_},
+      connection_surroundings_{
+          surroundings.limits, surroundings.application, deadlines_, date_, is_draining_, tls_},
       io_{1},
       acceptor_{io_},
       accept_pause_{io_},
@@ -111,6 +111,10 @@ Status Worker::listen(const tcp::endpoint& endpoint, Listener listener) {
 }
 
 tcp::endpoint Worker::local_endpoint() const { return acceptor_.local_endpoint(); }
+
+void Worker::set_tls(std::shared_ptr<const TlsContext> tls) {
+  asio::post(io_, [this, tls = std::move(tls)] { tls_ = tls; });
+}
 
 void Worker::run() {
   asio::co_spawn(io_, accept_connections(), asio::detached);

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 
 #include "base/result.h"
 #include "base/task.h"
@@ -42,6 +43,9 @@ class Worker {
   [[nodiscard]] Status listen(const boost::asio::ip::tcp::endpoint& endpoint, Listener listener);
   [[nodiscard]] boost::asio::ip::tcp::endpoint local_endpoint() const;
 
+  // Connections from now on are encrypted on these terms. Any thread may call it while the worker
+  // runs, and the one that starts it before.
+  void set_tls(std::shared_ptr<const TlsContext> tls);
   // Serves until stop() has been called and all is drained, or given up.
   void run();
   // Any thread may call it.
@@ -67,6 +71,7 @@ class Worker {
   HttpDate date_;
   Deadlines deadlines_;
   bool is_draining_ = false;
+  std::shared_ptr<const TlsContext> tls_;
   SteadyTime drain_deadline_ = SteadyTime::max();
   ConnectionSurroundings connection_surroundings_;
   ReserveDescriptor reserve_;

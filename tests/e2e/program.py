@@ -111,7 +111,7 @@ class Server:
     def _find_url(self):
         if self.process.poll() is not None:
             raise AssertionError(f'exit {self.process.returncode}: {self.stderr}')
-        found = re.search(r'serves (http://\S+)\n', self.stdout)
+        found = re.search(r'serves (https?://\S+)\n', self.stdout)
         return found and found[1]
 
     @property
