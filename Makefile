@@ -50,6 +50,11 @@ test-all: packages ## Likewise with the long ones
 	$(build_release_tests)
 	@JOBS=$(JOBS) tools/run_tests release $(T)
 
+.PHONY: floods
+floods: ## Runs slow clients and crowds against the release, and prints how others fared
+	$(build_release_tests)
+	@JOBS=1 tools/run_tests release -R '^e2e.(floods|shortages)' -V
+
 .PHONY: asan
 asan: packages ## Runs the tests under Address-, Leak- and UndefinedBehaviorSanitizer
 	$(call build,asan)

@@ -127,6 +127,7 @@ ErrorCode code_of(http::TransportFault fault) {
       return ErrorCode::request_timeout;
     case http::TransportFault::too_many_connections:
       return ErrorCode::store_unavailable;
+    case http::TransportFault::overloaded:
     case http::TransportFault::draining:
       return ErrorCode::store_unavailable;
     case http::TransportFault::failed:

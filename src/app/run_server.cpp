@@ -13,6 +13,7 @@
 #include "api/application.h"
 #include "app/certificate.h"
 #include "app/credentials.h"
+#include "app/descriptors.h"
 #include "app/first_key.h"
 #include "app/line_log.h"
 #include "app/listen_address.h"
@@ -41,6 +42,7 @@ http::Limits http_limits(const Settings& settings) {
   limits.header_fields_max = size(settings.header_fields_max);
   limits.body_bytes_max = size(settings.body_bytes_max);
   limits.connections_max = size(settings.connections_max);
+  limits.in_flight_bytes_max = size(settings.in_flight_bytes_max);
   limits.tls_handshake_timeout = milliseconds(settings.tls_handshake_timeout_ms);
   limits.head_timeout = milliseconds(settings.head_timeout_ms);
   limits.body_timeout = milliseconds(settings.body_timeout_ms);
@@ -143,14 +145,15 @@ Status run_server(const Settings& settings, const std::optional<std::string>& si
                   std::chrono::seconds{settings.session_lifetime_s},
                   std::chrono::seconds{settings.idempotency_lifetime_s}};
   const auto application = make_application(service);
-  TRY(const auto server,
-      http::Server::listen(
-          {.address = address.host,
-           .port = address.port,
-           .thread_count = settings.threads > 0 ? size(settings.threads) : usable_cores(),
-           .limits = http_limits(settings),
-           .tls = in_force(certificate)},
-          *application));
+  const std::size_t threads = settings.threads > 0 ? size(settings.threads) : usable_cores();
+  http::Limits limits = http_limits(settings);
+  fit_to_descriptors(limits, threads, log);
+  TRY(const auto server, http::Server::listen({.address = address.host,
+                                               .port = address.port,
+                                               .thread_count = threads,
+                                               .limits = limits,
+                                               .tls = in_force(certificate)},
+                                              *application));
   const std::string local_url = address.url(certificate ? "https" : "http", server->port());
   service.token_terms.public_url = public_url.empty() ? local_url : public_url;
   // Only now that nothing can keep the server from starting: the key is told once.

@@ -35,6 +35,7 @@ struct Settings {
   std::int64_t metadata_bytes_max = 64 * 1024;
   std::int64_t faults_max = 1'000;
   std::int64_t connections_max = 10'000;
+  std::int64_t in_flight_bytes_max = 64 * 1024 * 1024;
   std::int64_t tls_handshake_timeout_ms = 10'000;
   std::int64_t head_timeout_ms = 10'000;
   std::int64_t body_timeout_ms = 30'000;

@@ -66,6 +66,10 @@ constexpr std::array rows = {
                "Faults, and warnings, that one answer lists; the rest is counted."},
     SettingRow{"connections_max", NumberSetting{&S::connections_max, 1, 1'000'000},
                "Clients connected at once; more get 503."},
+    SettingRow{
+        "in_flight_bytes_max", NumberSetting{&S::in_flight_bytes_max, 1024 * 1024, 1024 * gibibyte},
+        "Memory for all requests that are arriving and answers that are being taken, but for "
+        "small ones; more get 503."},
     SettingRow{"tls_handshake_timeout_ms", NumberSetting{&S::tls_handshake_timeout_ms, 1, day_ms},
                "Time for a client to agree on TLS before it is cut off."},
     SettingRow{"head_timeout_ms", NumberSetting{&S::head_timeout_ms, 1, day_ms},

@@ -13,6 +13,9 @@ struct Limits {
   std::size_t chunk_overhead_bytes_max = std::size_t{4} * 1024;  // extensions, trailers
   std::size_t connections_max = 10'000;       // over all threads; more are told so and closed
   std::size_t refused_connections_max = 256;  // being told so at once; more are just closed
+  // Over all threads: requests on their way in and answers on their way out, but for the first 8
+  // KiB of each connection. Who asks for more is told so.
+  std::size_t in_flight_bytes_max = std::size_t{64} * 1024 * 1024;
   // What is still read, and for how long, after an answer that leaves a body unread: closing at
   // once would reset the connection, and the client could lose the answer.
   std::size_t linger_bytes_max = std::size_t{1024} * 1024;

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/task.h"
+#include "http/byte_budget.h"
 #include "http/connection.h"
 #include "http/deadlines.h"
 #include "http/http_date.h"
@@ -25,10 +26,13 @@ namespace counterfoil::http {
 // What all workers share.
 struct WorkerSurroundings {
   WorkerSurroundings(const Limits& limits_of_all, Application& application_of_all)
-      : limits{limits_of_all}, application{application_of_all} {}
+      : limits{limits_of_all},
+        application{application_of_all},
+        in_flight{limits_of_all.in_flight_bytes_max} {}
 
   Limits limits;
   Application& application;
+  ByteBudget in_flight;
   std::atomic<std::size_t> connections{0};  // being served
   std::atomic<std::size_t> refused{0};      // being told that there are too many
 };

@@ -105,6 +105,7 @@ class PathApplication final : public http::Application {
       case http::TransportFault::too_slow:
         return 408;
       case http::TransportFault::too_many_connections:
+      case http::TransportFault::overloaded:
       case http::TransportFault::draining:
         return 503;
       case http::TransportFault::failed:
