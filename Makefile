@@ -36,23 +36,32 @@ build: ## Builds the release: build/release/counterfoil
 	@test -f build/release/build.ninja || cmake --preset release -DCOUNTERFOIL_TESTS=OFF
 	@cmake --build --preset release -j $(JOBS) --target counterfoil
 
+.PHONY: packages
+packages:
+	@tools/fetch_packages
+
 .PHONY: test
-test: ## Builds the release and runs its tests, but for those labelled long
+test: packages ## Builds the release and runs its tests, but for those labelled long
 	$(build_release_tests)
 	@JOBS=$(JOBS) tools/run_tests release -LE '^long$$' $(T)
 
 .PHONY: test-all
-test-all: ## Likewise with the long ones
+test-all: packages ## Likewise with the long ones
 	$(build_release_tests)
 	@JOBS=$(JOBS) tools/run_tests release $(T)
 
+.PHONY: floods
+floods: ## Runs slow clients and crowds against the release, and prints how others fared
+	$(build_release_tests)
+	@JOBS=1 tools/run_tests release -R '^e2e.(floods|shortages)' -V
+
 .PHONY: asan
-asan: ## Runs the tests under AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer
+asan: packages ## Runs the tests under Address-, Leak- and UndefinedBehaviorSanitizer
 	$(call build,asan)
 	@JOBS=$(JOBS) tools/run_tests asan -LE '^(long|source)$$' $(T)
 
 .PHONY: tsan
-tsan: ## Runs the tests under ThreadSanitizer
+tsan: packages ## Runs the tests under ThreadSanitizer
 	$(call build,tsan)
 	@JOBS=$(JOBS) tools/run_tests tsan -LE '^(long|source)$$' $(T)
 

@@ -23,6 +23,7 @@ target_compile_definitions(outside_asio INTERFACE
   BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 outside(boost_json Boost::json)
 outside(openssl OpenSSL::Crypto)
+outside(tls OpenSSL::SSL)
 outside(sqlite SQLite::SQLite3)
 find_path(XXHASH xxhash.h REQUIRED)
 add_library(outside_xxhash INTERFACE)

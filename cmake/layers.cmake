@@ -18,7 +18,7 @@ set(COUNTERFOIL_LAYER_LIBRARIES
   "json: boost_json"
   "token: openssl boost_json"
   "store: xxhash"
-  "http:"
+  "http: tls"
   "api:"
   "app: tomlplusplus spdlog sqlite"
   "cli: cli11")
@@ -34,7 +34,7 @@ set(COUNTERFOIL_HEADER_PLACES
   "boost/unordered: store"
   "boost/json: json token"
   "boost/system: base json token store http api app"
-  "openssl/: base/aes_gcm.cpp token"
+  "openssl/: base/aes_gcm.cpp token http"
   "sqlite3.h: app"
   "xxhash.h: store"
   "CLI/: cli"

@@ -127,6 +127,7 @@ ErrorCode code_of(http::TransportFault fault) {
       return ErrorCode::request_timeout;
     case http::TransportFault::too_many_connections:
       return ErrorCode::store_unavailable;
+    case http::TransportFault::overloaded:
     case http::TransportFault::draining:
       return ErrorCode::store_unavailable;
     case http::TransportFault::failed:
@@ -150,6 +151,7 @@ class SessionApplication final : public http::Application {
     const std::string diagnostics_id = make_diagnostics_id(service_.random);
     auto response = make_error_response(error, "", diagnostics_id);
     response.headers.push_back({"X-Request-Id", request_id});
+    response.headers.push_back({"Cache-Control", "no-store"});
     log_request(service_.log, {"-", "-", request_id, diagnostics_id, "", begun}, response, detail);
     return response;
   }

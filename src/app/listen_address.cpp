@@ -26,11 +26,12 @@ bool ListenAddress::is_loopback() const {
   return !error && address.is_loopback();
 }
 
-std::string ListenAddress::url(std::uint16_t bound_port) const {
+std::string ListenAddress::url(std::string_view scheme, std::uint16_t bound_port) const {
   const bool is_any = host == "0.0.0.0" || host == "::";
   const std::string shown = is_any ? "127.0.0.1" : host;
   const bool is_v6 = shown.find(':') != std::string::npos;
-  return "http://" + (is_v6 ? '[' + shown + ']' : shown) + ':' + std::to_string(bound_port);
+  return std::string{scheme} + "://" + (is_v6 ? '[' + shown + ']' : shown) + ':' +
+         std::to_string(bound_port);
 }
 
 Result<ListenAddress> parse_listen_address(std::string_view text) {

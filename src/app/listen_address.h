@@ -16,7 +16,7 @@ struct ListenAddress {
   // Whether only this machine can reach it.
   [[nodiscard]] bool is_loopback() const;
   // "http://127.0.0.1:8080"; an address for any interface is named by this machine's own.
-  [[nodiscard]] std::string url(std::uint16_t bound_port) const;
+  [[nodiscard]] std::string url(std::string_view scheme, std::uint16_t bound_port) const;
 };
 
 // "127.0.0.1:8080", "localhost:0", "[::1]:8080", ":8080" (any interface). Errors: bad_request.

@@ -1,92 +1,28 @@
 #include "app/run_server.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <memory>
-#include <span>
-#include <thread>
 
 #include "api/application.h"
+#include "app/certificate.h"
 #include "app/credentials.h"
+#include "app/descriptors.h"
 #include "app/first_key.h"
 #include "app/line_log.h"
 #include "app/listen_address.h"
+#include "app/server_options.h"
 #include "app/store_key_files.h"
 #include "http/server.h"
-#include "store/journal/journal_store.h"
 
 namespace counterfoil {
 namespace {
 
 constexpr std::chrono::milliseconds refresh_interval{200};
-
-LogLevel level_of(const std::string& name) {
-  if (name == "debug") return LogLevel::debug;
-  if (name == "warning") return LogLevel::warning;
-  return name == "error" ? LogLevel::error : LogLevel::info;
-}
-
-std::size_t size(std::int64_t number) { return static_cast<std::size_t>(number); }
-std::chrono::milliseconds milliseconds(std::int64_t number) {
-  return std::chrono::milliseconds{number};
-}
-
-http::Limits http_limits(const Settings& settings) {
-  http::Limits limits;
-  limits.header_bytes_max = size(settings.header_bytes_max);
-  limits.header_fields_max = size(settings.header_fields_max);
-  limits.body_bytes_max = size(settings.body_bytes_max);
-  limits.connections_max = size(settings.connections_max);
-  limits.head_timeout = milliseconds(settings.head_timeout_ms);
-  limits.body_timeout = milliseconds(settings.body_timeout_ms);
-  limits.idle_timeout = milliseconds(settings.idle_timeout_ms);
-  limits.write_timeout = milliseconds(settings.write_timeout_ms);
-  limits.drain_timeout = milliseconds(settings.drain_timeout_ms);
-  return limits;
-}
-
-json::ReadLimits read_limits(const Settings& settings) {
-  return {.depth_max = size(settings.json_depth_max),
-          .line_items_max = size(settings.line_items_max),
-          .metadata_bytes_max = size(settings.metadata_bytes_max),
-          .faults_max = size(settings.faults_max),
-          .card_numbers = settings.card_numbers == "allow" ? json::CardNumbers::allowed
-                                                           : json::CardNumbers::refused};
-}
-
-// Nothing when nobody is limited.
-std::unique_ptr<RateLimits> make_rate_limits(const Settings& settings, const ListenAddress& address,
-                                             Random& random) {
-  const bool is_automatic = settings.rate_limits == "auto";
-  if (settings.rate_limits == "off" || (is_automatic && address.is_loopback())) return nullptr;
-  std::uint64_t seed = 0;
-  random.fill(std::as_writable_bytes(std::span{&seed, 1}));
-  return std::make_unique<RateLimits>(
-      Rate{settings.key_requests_per_s, settings.key_requests_burst},
-      Rate{settings.address_requests_per_s, settings.address_requests_burst}, seed);
-}
-
-JournalStoreOptions store_options(const Settings& settings) {
-  JournalStoreOptions options;
-  options.directory = settings.data;
-  options.cache_bytes_max = settings.cache_bytes_max;
-  options.journal_bytes_min = settings.journal_bytes_min;
-  return options;
-}
-
-// Cores this process may run on, which taskset or a container may have made fewer.
-std::size_t usable_cores() {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  if (::sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-  return static_cast<std::size_t>(CPU_COUNT(&cores));
-}
 
 // The signals that end the server, kept from every thread but the one that waits for them.
 sigset_t block_signals() {
@@ -100,13 +36,12 @@ sigset_t block_signals() {
   return ends;
 }
 
-// Follows the keys and writes out the log until SIGTERM or SIGINT comes.
-void tend_until_signal(const sigset_t& ends, Credentials& credentials, StoreKeyFollower& store_keys,
-                       LineLog& log) {
+// Calls `tend`, which follows keys, and writes out the log until SIGTERM or SIGINT comes.
+template <class Tend>
+void tend_until_signal(const sigset_t& ends, LineLog& log, const Tend& tend) {
   const timespec pause{0, std::chrono::nanoseconds{refresh_interval}.count()};
   while (::sigtimedwait(&ends, nullptr, &pause) < 0) {
-    credentials.refresh();
-    store_keys.refresh();
+    tend();
     log.flush();
   }
 }
@@ -115,6 +50,17 @@ void tend_until_signal(const sigset_t& ends, Credentials& credentials, StoreKeyF
 Result<std::string> find_public_url(const Settings& settings) {
   if (settings.public_url.empty()) return std::string{};
   return parse_public_url(settings.public_url);
+}
+
+// To be asked for before the store opens its files.
+http::Limits fitted_limits(const Settings& settings, Log& log) {
+  http::Limits limits = http_limits(settings);
+  fit_to_descriptors(limits, thread_count(settings), log);
+  return limits;
+}
+
+std::shared_ptr<const http::TlsContext> in_force(const std::unique_ptr<Certificate>& certificate) {
+  return certificate ? certificate->in_force() : nullptr;
 }
 
 void warn_of_unknown_variables(Log& log) {
@@ -133,6 +79,24 @@ void warn_of_key_beside_data(const Settings& settings, const SecretVariables& se
             {{"remedy", "COUNTERFOIL_STORE_KEYS"}});
 }
 
+void warn(const Settings& settings, const SecretVariables& secrets, Log& log) {
+  warn_of_unknown_variables(log);
+  warn_of_key_beside_data(settings, secrets, log);
+}
+
+void warn_without_api_keys(const Credentials& credentials, Log& log) {
+  if (!credentials.api_keys().get()->empty()) return;
+  log.write(LogLevel::warning, "there is no API key: nobody is let in",
+            {{"remedy", "counterfoil keys create"}});
+}
+
+// On standard output, for the person at the terminal.
+void greet(const std::string& local_url, const std::string& introduction) {
+  std::printf("counterfoil %s serves %s\n", COUNTERFOIL_VERSION, local_url.c_str());
+  std::fputs(introduction.c_str(), stdout);
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 Status run_server(const Settings& settings, const SecretVariables& secrets) {
@@ -140,16 +104,17 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   TRY(const ListenAddress address, parse_listen_address(settings.listen));
   TRY(const std::string public_url, find_public_url(settings));
   LineLog log{STDERR_FILENO, settings.log_format == "json" ? LogForm::json : LogForm::text,
-              level_of(settings.log_level)};
-  warn_of_unknown_variables(log);
+              log_level(settings)};
+  warn(settings, secrets, log);
   SystemClock clock;
   SystemRandom random;
+  const auto limits = fitted_limits(settings, log);
+  TRY(const auto certificate, Certificate::open(settings, clock, log));
   const StoreKeyPlace store_key_place{settings.data, secrets.store_keys};
-  auto options = store_options(settings);
-  TRY(options.keys, open_store_keys(store_key_place, clock.now(), random));
-  TRY(const auto store, open_journal_store(options, clock, log, random));
+  TRY(const auto store_secrets, open_store_keys(store_key_place, clock.now(), random));
+  TRY(const auto store,
+      open_journal_store(store_options(settings, store_secrets), clock, log, random));
   StoreKeyFollower store_keys{store_key_place, *store, log};
-  warn_of_key_beside_data(settings, secrets, log);
   TRY(const auto credentials,
       Credentials::open({settings.data, secrets.signing_keys}, clock, random, log));
   const auto rate_limits = make_rate_limits(settings, address, random);
@@ -161,35 +126,31 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
                   log,
                   credentials->signing_keys(),
                   credentials->api_keys(),
-                  {.public_url = {}, .env = settings.token_env},
-                  read_limits(settings),
-                  std::chrono::seconds{settings.session_lifetime_s},
-                  std::chrono::seconds{settings.idempotency_lifetime_s},
-                  rate_limits.get()};
+                  {},
+                  read_limits(settings)};
+  set_terms(service, settings, rate_limits.get());
   const auto application = make_application(service);
-  TRY(const auto server,
-      http::Server::listen(
-          {.address = address.host,
-           .port = address.port,
-           .thread_count = settings.threads > 0 ? size(settings.threads) : usable_cores(),
-           .limits = http_limits(settings)},
-          *application));
-  const std::string local_url = address.url(server->port());
+  TRY(const auto server, http::Server::listen({.address = address.host,
+                                               .port = address.port,
+                                               .thread_count = thread_count(settings),
+                                               .limits = limits,
+                                               .tls = in_force(certificate)},
+                                              *application));
+  const std::string local_url = address.url(certificate ? "https" : "http", server->port());
   service.token_terms.public_url = public_url.empty() ? local_url : public_url;
   // Only now that nothing can keep the server from starting: the key is told once.
   TRY(const auto first_key, make_first_key(settings.data, address, clock, random));
   credentials->refresh();
-  if (credentials->api_keys().get()->empty()) {
-    log.write(LogLevel::warning, "there is no API key: nobody is let in",
-              {{"remedy", "counterfoil keys create"}});
-  }
+  warn_without_api_keys(*credentials, log);
   server->start();
-  std::printf("counterfoil %s serves %s\n", COUNTERFOIL_VERSION, local_url.c_str());
-  if (first_key) std::fputs(introduce_first_key(*first_key, local_url).c_str(), stdout);
-  std::fflush(stdout);
+  greet(local_url, first_key ? introduce_first_key(*first_key, local_url) : "");
   log.write(LogLevel::info, "serving", {{"url", local_url}, {"data", settings.data}});
 
-  tend_until_signal(ends, *credentials, store_keys, log);
+  tend_until_signal(ends, log, [&] {
+    credentials->refresh();
+    store_keys.refresh();
+    if (certificate && certificate->refresh()) server->set_tls(certificate->in_force());
+  });
   log.write(LogLevel::info, "stopping", {});
   server->stop();
   // Before the server goes: unanswered requests live in its threads' contexts.

@@ -18,7 +18,9 @@ namespace counterfoil {
 struct Settings {
   std::string listen = "127.0.0.1:8080";
   std::string data = "counterfoil-data";
-  std::string public_url;  // empty: http:// and the listen address
+  std::string public_url;       // empty: the scheme served and the listen address
+  std::string tls_certificate;  // empty, as the key: no TLS
+  std::string tls_key;
   std::string token_env = "SANDBOX";
   std::int64_t threads = 0;  // 0: one for each core this process may use
   std::int64_t session_lifetime_s = 86'400;
@@ -33,6 +35,8 @@ struct Settings {
   std::int64_t metadata_bytes_max = 64 * 1024;
   std::int64_t faults_max = 1'000;
   std::int64_t connections_max = 10'000;
+  std::int64_t in_flight_bytes_max = 64 * 1024 * 1024;
+  std::int64_t tls_handshake_timeout_ms = 10'000;
   std::int64_t head_timeout_ms = 10'000;
   std::int64_t body_timeout_ms = 30'000;
   std::int64_t idle_timeout_ms = 75'000;

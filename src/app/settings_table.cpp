@@ -33,7 +33,13 @@ constexpr std::array rows = {
                "Directory of the sessions and keys; made when missing."},
     SettingRow{"public_url", TextSetting{&S::public_url, "", check_public_url},
                "Scheme, host and port under which browsers reach this server; goes into client "
-               "tokens. Empty: http:// and the listen address."},
+               "tokens. Empty: the listen address, with https:// under TLS and else http://."},
+    SettingRow{"tls_certificate", TextSetting{&S::tls_certificate, ""},
+               "PEM file of the certificate, followed by those that lead to one clients know; with "
+               "tls_key, connections speak TLS 1.2 or 1.3 only."},
+    SettingRow{"tls_key", TextSetting{&S::tls_key, ""},
+               "PEM file of the certificate's private key, without a passphrase, which others may "
+               "not read."},
     SettingRow{"token_env", TextSetting{&S::token_env, "SANDBOX|PRODUCTION|STAGING|LOCAL"},
                "The `env` claim of client tokens."},
     SettingRow{"threads", NumberSetting{&S::threads, 0, 256},
@@ -61,6 +67,12 @@ constexpr std::array rows = {
                "Faults, and warnings, that one answer lists; the rest is counted."},
     SettingRow{"connections_max", NumberSetting{&S::connections_max, 1, 1'000'000},
                "Clients connected at once; more get 503."},
+    SettingRow{
+        "in_flight_bytes_max", NumberSetting{&S::in_flight_bytes_max, 1024 * 1024, 1024 * gibibyte},
+        "Memory for all requests that are arriving and answers that are being taken, but for "
+        "small ones; more get 503."},
+    SettingRow{"tls_handshake_timeout_ms", NumberSetting{&S::tls_handshake_timeout_ms, 1, day_ms},
+               "Time for a client to agree on TLS before it is cut off."},
     SettingRow{"head_timeout_ms", NumberSetting{&S::head_timeout_ms, 1, day_ms},
                "Time for the headers of a request to arrive; more is 408."},
     SettingRow{"body_timeout_ms", NumberSetting{&S::body_timeout_ms, 1, day_ms},
@@ -134,7 +146,9 @@ std::string variable_of(const SettingRow& row) {
 }
 
 bool is_known_variable(std::string_view variable) {
-  if (variable == "COUNTERFOIL_CONFIG" || variable == "COUNTERFOIL_SIGNING_KEYS") return true;
+  constexpr std::array<std::string_view, 3> others{"COUNTERFOIL_CONFIG", "COUNTERFOIL_SIGNING_KEYS",
+                                                   "COUNTERFOIL_STORE_KEYS"};
+  if (std::ranges::find(others, variable) != others.end()) return true;
   return std::any_of(rows.begin(), rows.end(),
                      [&](const SettingRow& row) { return variable_of(row) == variable; });
 }
@@ -160,6 +174,9 @@ std::string write_settings_page() {
       "| `COUNTERFOIL_SIGNING_KEYS` | The keys that sign client tokens, `kid:secret` separated by "
       "commas, the current one first; a secret is base64url of 32 bytes or more. Replaces the "
       "files below `DIR/signing-keys`. |\n"
+      "| `COUNTERFOIL_STORE_KEYS` | Likewise the keys under which sessions are sealed. Replaces "
+      "the "
+      "files below `DIR/store-keys`. |\n"
       "| `COUNTERFOIL_CONFIG` | The TOML file, when `--config` does not name one. |\n";
   return page;
 }

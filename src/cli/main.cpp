@@ -3,8 +3,10 @@
 #include <CLI/Formatter.hpp>
 
 #include "cli/commands.h"
+#include "cli/core_dumps.h"
 
 int main(int argument_count, char** arguments) {
+  counterfoil::forbid_core_dumps();
   CLI::App program{"Counterfoil keeps client sessions: durable, wire-compatible, fast."};
   program.name("counterfoil");
   program.set_version_flag("--version", "counterfoil " COUNTERFOIL_VERSION);

@@ -1,4 +1,4 @@
-// ClientSocket: a client's bytes in and out, with a deadline on every wait.
+// ClientSocket: a client's bytes in and out, encrypted or not, with a deadline on every wait.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -6,11 +6,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "base/task.h"
 #include "http/deadlines.h"
+#include "http/tls_session.h"
 
 namespace counterfoil::http {
 
@@ -28,7 +30,8 @@ struct Outgoing {
 // Of one thread.
 class ClientSocket final : public Waiter {
  public:
-  ClientSocket(Socket socket, Deadlines& deadlines);
+  // With `tls` the bytes are encrypted. Throws std::bad_alloc.
+  ClientSocket(Socket socket, Deadlines& deadlines, const TlsContext* tls);
   ~ClientSocket() override;
   ClientSocket(const ClientSocket&) = delete;
   ClientSocket& operator=(const ClientSocket&) = delete;
@@ -40,10 +43,16 @@ class ClientSocket final : public Waiter {
   enum class WhenStopping { go_on, end_wait };
   void set_when_stopping(WhenStopping when) { when_stopping_ = when; }
 
+  [[nodiscard]] bool is_encrypted() const { return tls_.has_value(); }
+  // Comes before all else when encrypted. False when the client is gone, too slow, or cannot agree.
+  [[nodiscard]] Task<bool> shake_hands();
+
   // Waits for bytes and puts them into `space`; how many. Nothing: none will come, or the wait was
   // ended (wait_was_ended() tells).
   [[nodiscard]] Task<std::size_t> receive(std::span<char> space);
   [[nodiscard]] bool wait_was_ended() const;
+  // Likewise, with the bytes as they come over the wire.
+  [[nodiscard]] Task<std::size_t> receive_raw(std::span<char> space);
 
   // Hands over what the kernel takes at once, and takes it off `outgoing`. False when the client is
   // gone.
@@ -57,7 +66,13 @@ class ClientSocket final : public Waiter {
   void on_stop() override;
 
  private:
+  [[nodiscard]] Task<std::size_t> receive_encrypted(std::span<char> space);
+  [[nodiscard]] Task<bool> send_all_encrypted(Outgoing outgoing);
+  [[nodiscard]] TlsSession::Step send_encrypted(Outgoing& outgoing);
+  [[nodiscard]] Task<bool> wait_for(TlsSession::Step step);
+
   Socket socket_;
+  std::optional<TlsSession> tls_;
   Deadlines& deadlines_;
   boost::system::error_code error_;
   WhenStopping when_stopping_ = WhenStopping::go_on;

@@ -1,5 +1,9 @@
 #include "http/connection.h"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -9,30 +13,54 @@
 namespace counterfoil::http {
 namespace {
 
+namespace asio = boost::asio;
+
+constexpr asio::use_awaitable_t<TaskExecutor> use_task;
+
 constexpr std::size_t input_space_least = 1024;
 constexpr std::size_t input_space_first = 4096;
+constexpr std::string_view overload_detail = "Too much is being sent at once.";
 // A client that declares a large body gets memory for it as it sends, not before.
 constexpr std::size_t body_step_least = std::size_t{16} * 1024;
-// A connection keeps storage up to here for its next body.
-constexpr std::size_t body_storage_kept_max = std::size_t{64} * 1024;
+// What a connection keeps for its next request, and may hold without asking: of ten thousand that
+// are idle this is what counts.
+constexpr std::size_t storage_kept_max = input_space_first;
 
 }  // namespace
 
 Connection::Connection(Socket socket, std::string peer_address,
                        const ConnectionSurroundings& surroundings)
     : around_{surroundings},
-      socket_{std::move(socket), surroundings.deadlines},
-      peer_address_{std::move(peer_address)} {
+      socket_{std::move(socket), surroundings.deadlines, surroundings.tls.get()},
+      peer_address_{std::move(peer_address)},
+      share_{surroundings.in_flight} {
   parsed_.head.peer_address = peer_address_;
 }
 
 Task<void> Connection::serve() {
   After after = After::next_request;
-  while (after == After::next_request) after = co_await serve_request();
+  if (socket_.is_encrypted() && !co_await shake_hands()) {
+    after = around_.is_draining ? After::close : After::linger;
+  }
+  while (after == After::next_request) {
+    // Who sends many requests ahead lets others have their turn between them.
+    if (!input_.unread().empty()) co_await asio::post(co_await asio::this_coro::executor, use_task);
+    after = co_await serve_request();
+  }
   if (after == After::linger) co_await linger();
 }
 
+// Whoever speaks no TLS, or none that we speak, is told by an alert at most.
+Task<bool> Connection::shake_hands() {
+  socket_.limit_waits(around_.limits.tls_handshake_timeout);
+  socket_.set_when_stopping(ClientSocket::WhenStopping::end_wait);
+  const bool is_done = co_await socket_.shake_hands();
+  socket_.set_when_stopping(ClientSocket::WhenStopping::go_on);
+  co_return is_done;
+}
+
 Task<void> Connection::turn_away() {
+  if (socket_.is_encrypted() && !co_await shake_hands()) co_return;
   const std::optional<Reply> reply =
       reply_to_fault(TransportFault::too_many_connections, "There are too many connections.");
   if (!reply) co_return;
@@ -63,6 +91,7 @@ Task<Connection::Arrival> Connection::receive_head() {
   while (arrival == Arrival::more) {
     if (!has_begun) socket_.set_when_stopping(ClientSocket::WhenStopping::end_wait);
     input_.make_space(input_.unread().empty() ? input_space_first : input_space_least);
+    if (!may_hold(input_.capacity(), body_storage_.capacity())) co_return Arrival::overloaded;
     const std::size_t size = co_await socket_.receive(input_.space());
     socket_.set_when_stopping(ClientSocket::WhenStopping::go_on);
     if (size == 0) {
@@ -91,6 +120,9 @@ Connection::Arrival Connection::look_for_head() {
 Task<std::optional<Connection::Reply>> Connection::make_reply(Arrival head_arrival) {
   if (head_arrival == Arrival::too_slow) {
     co_return reply_to_fault(TransportFault::too_slow, "The request did not arrive in time.");
+  }
+  if (head_arrival == Arrival::overloaded) {
+    co_return reply_to_fault(TransportFault::overloaded, overload_detail);
   }
   if (head_arrival == Arrival::too_large) {
     co_return reply_to_fault(TransportFault::headers_too_large, "The headers are too large.");
@@ -152,6 +184,9 @@ std::optional<Connection::Reply> Connection::reply_to_failed_body(Arrival arriva
   if (arrival == Arrival::malformed) {
     return reply_to_fault(TransportFault::malformed, "The chunked body is malformed.");
   }
+  if (arrival == Arrival::overloaded) {
+    return reply_to_fault(TransportFault::overloaded, overload_detail);
+  }
   return std::nullopt;
 }
 
@@ -198,7 +233,9 @@ Task<Connection::Arrival> Connection::receive_sized_body() {
   std::size_t arrived = body_storage_.size();
   while (arrived < length) {
     if (arrived == body_storage_.size()) {
-      body_storage_.resize(std::min(length, arrived + std::max(arrived, body_step_least)));
+      const std::size_t next = std::min(length, arrived + std::max(arrived, body_step_least));
+      if (!may_hold(input_.capacity(), next)) co_return Arrival::overloaded;
+      body_storage_.resize(next);
     }
     const std::size_t size = co_await socket_.receive(std::span{body_storage_}.subspan(arrived));
     if (size == 0) co_return socket_.wait_was_ended() ? Arrival::too_slow : Arrival::gone;
@@ -215,6 +252,7 @@ Task<Connection::Arrival> Connection::receive_chunked_body() {
     if (size == 0) co_return socket_.wait_was_ended() ? Arrival::too_slow : Arrival::gone;
     input_.add(size);
     arrival = decode_chunks();
+    if (!may_hold(input_.capacity(), body_storage_.capacity())) co_return Arrival::overloaded;
   }
   co_return arrival;
 }
@@ -252,12 +290,16 @@ Task<bool> Connection::send_reply(const Response& response, After after) {
     option = parsed_.is_http_1_0 ? ConnectionOption::keep_alive : ConnectionOption::unsaid;
   }
   output_.clear();
-  append_response_head(output_, response, option, around_.date.text());
+  const Transport transport = socket_.is_encrypted() ? Transport::tls : Transport::plain;
+  append_response_head(output_, response, option, around_.date.text(), transport);
   const bool is_bodiless =
       !may_have_body(response.status) || (is_head_read_ && parsed_.head.method == "HEAD");
   Outgoing outgoing{output_, is_bodiless ? std::string_view{} : body_of(response)};
   if (!socket_.send_at_once(outgoing)) co_return false;
   if (outgoing.empty()) co_return true;
+  // An answer that has to wait is held too; who is slow when there is no room is cut off.
+  if (!may_hold(input_.capacity(), body_storage_.capacity() + outgoing.body.size()))
+    co_return false;
   socket_.limit_waits(around_.limits.write_timeout);
   co_return co_await socket_.send_all(outgoing);
 }
@@ -266,7 +308,21 @@ void Connection::prepare_next_request() {
   input_.consume(request_size_);
   scanner_ = HeadScanner{};
   is_head_read_ = false;
-  if (body_storage_.capacity() > body_storage_kept_max) body_storage_ = {};
+  give_back_storage();
+}
+
+void Connection::give_back_storage() {
+  // Assigning an empty one would keep the memory.
+  if (body_storage_.capacity() > storage_kept_max) std::string{}.swap(body_storage_);
+  input_.shrink(storage_kept_max);
+  static_cast<void>(may_hold(input_.capacity(), body_storage_.capacity()));
+}
+
+// Whether the server has room for buffers of these sizes; then they count as held. Always when they
+// are not larger than before.
+bool Connection::may_hold(std::size_t input_size, std::size_t body_size) {
+  const std::size_t size = input_size + body_size;
+  return share_.resize(size - std::min(size, 2 * storage_kept_max));
 }
 
 // Reads on for a while without looking at it, until the client closes: with bytes unread, closing
@@ -274,13 +330,15 @@ void Connection::prepare_next_request() {
 Task<void> Connection::linger() {
   socket_.end_sending();
   socket_.limit_waits(around_.limits.linger_timeout);
+  input_.truncate(0);
+  give_back_storage();
   std::size_t left = around_.limits.linger_bytes_max;
   std::size_t size = 0;
   do {
     left -= size;
     input_.truncate(0);
     input_.make_space(input_space_first);
-    size = co_await socket_.receive(input_.space());
+    size = co_await socket_.receive_raw(input_.space());
   } while (size > 0 && size <= left);
 }
 

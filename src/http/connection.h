@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "http/byte_budget.h"
 #include "http/chunk_decoder.h"
 #include "http/client_socket.h"
 #include "http/head_parser.h"
@@ -24,6 +26,8 @@ struct ConnectionSurroundings {
   Deadlines& deadlines;
   const HttpDate& date;
   const bool& is_draining;
+  const std::shared_ptr<const TlsContext>& tls;  // of connections that begin; none: not encrypted
+  ByteBudget& in_flight;
 };
 
 class Connection {
@@ -47,8 +51,9 @@ class Connection {
     Response response;
     After after = After::linger;
   };
-  enum class Arrival { more, complete, malformed, too_large, too_slow, gone };
+  enum class Arrival { more, complete, malformed, too_large, too_slow, overloaded, gone };
 
+  [[nodiscard]] Task<bool> shake_hands();
   [[nodiscard]] Task<After> serve_request();
   [[nodiscard]] Task<Arrival> receive_head();
   [[nodiscard]] Arrival look_for_head();
@@ -69,6 +74,8 @@ class Connection {
   [[nodiscard]] Task<bool> send_reply(const Response& response, After after);
   [[nodiscard]] Task<void> linger();
   void prepare_next_request();
+  void give_back_storage();
+  [[nodiscard]] bool may_hold(std::size_t input_size, std::size_t body_size);
 
   const ConnectionSurroundings& around_;
   ClientSocket socket_;
@@ -84,6 +91,7 @@ class Connection {
   std::string_view body_;
   std::optional<ChunkDecoder> chunks_;
   std::string output_;
+  ByteShare share_;
 };
 
 }  // namespace counterfoil::http

@@ -155,6 +155,8 @@ Complaint HeadReader::settle() {
   }
   head_.has_body = parsed_.is_chunked || head_.content_length.value_or(0) > 0;
   parsed_.keeps_alive = !framing_.asks_close && (!parsed_.is_http_1_0 || framing_.asks_keep_alive);
+  // What follows is for the other end of a tunnel that there will not be. RFC 9110 §9.3.6.
+  if (head_.method == "CONNECT") parsed_.keeps_alive = false;
   return no_complaint;
 }
 

@@ -33,4 +33,10 @@ void InputBuffer::truncate(std::size_t size) {
   end_ = begin_ + size;
 }
 
+void InputBuffer::shrink(std::size_t size) {
+  // Assigning an empty one would keep the memory.
+  if (begin_ == end_ && bytes_.size() > size) std::vector<char>{}.swap(bytes_);
+  if (bytes_.empty()) begin_ = end_ = 0;
+}
+
 }  // namespace counterfoil::http

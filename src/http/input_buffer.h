@@ -21,6 +21,10 @@ class InputBuffer {
   void consume(std::size_t size);
   // Forgets all unread bytes but the first `size`; these stay where they are.
   void truncate(std::size_t size);
+  // Gives memory back when there is more than `size` of it and no unread byte.
+  void shrink(std::size_t size);
+
+  [[nodiscard]] std::size_t capacity() const { return bytes_.capacity(); }
 
  private:
   std::vector<char> bytes_;

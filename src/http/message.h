@@ -60,8 +60,9 @@ enum class TransportFault {
   headers_too_large,  // the request line and headers together are over the limit
   too_slow,           // the request did not arrive in time
   too_many_connections,
-  draining,  // the server is shutting down
-  failed,    // the application threw
+  overloaded,  // clients hold all the memory that they may
+  draining,    // the server is shutting down
+  failed,      // the application threw
 };
 
 // How the body stands when the application is asked for an answer.

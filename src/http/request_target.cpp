@@ -37,6 +37,15 @@ std::optional<RequestTarget> read_absolute_form(std::string_view target) {
   return read;
 }
 
+// Of CONNECT only: host and port, both there. RFC 9112 §3.2.3.
+std::optional<RequestTarget> read_authority_form(std::string_view target) {
+  const bool has_port = !target.empty() && is_digit(target.back());
+  if (!has_port || target.find(':') == std::string_view::npos || !is_authority(target)) {
+    return std::nullopt;
+  }
+  return RequestTarget{target, {}};
+}
+
 bool is_port(std::string_view text) {
   if (text.empty()) return true;  // "host:" names the default port. RFC 3986 §3.2.3
   std::uint16_t port = 0;
@@ -72,7 +81,7 @@ bool is_authority(std::string_view authority) {
 
 std::optional<RequestTarget> read_target(std::string_view method, std::string_view target) {
   if (target.empty() || !target_characters.has_all_of(target)) return std::nullopt;
-  if (method == "CONNECT") return std::nullopt;
+  if (method == "CONNECT") return read_authority_form(target);
   if (target.front() == '/') return split_at_query(target);
   if (target == "*") {
     if (method != "OPTIONS") return std::nullopt;

@@ -13,8 +13,8 @@ struct RequestTarget {
   friend bool operator==(const RequestTarget&, const RequestTarget&) = default;
 };
 
-// Origin form, absolute form with http or https (its authority is checked, then ignored), or '*'
-// for OPTIONS; nothing for anything else. Source: RFC 9112 §3.2.
+// Origin form, absolute form with http or https (its authority is checked, then ignored), '*' for
+// OPTIONS, host:port as the path of CONNECT; nothing for anything else. Source: RFC 9112 §3.2.
 [[nodiscard]] std::optional<RequestTarget> read_target(std::string_view method,
                                                        std::string_view target);
 

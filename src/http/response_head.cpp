@@ -82,7 +82,7 @@ std::string_view body_of(const Response& response) {
 bool may_have_body(int status) { return status != 204 && status != 304; }
 
 void append_response_head(std::string& out, const Response& response, ConnectionOption option,
-                          std::string_view date) {
+                          std::string_view date, Transport transport) {
   ensure(response.status >= 200 && response.status <= 599, "an answer has a final status");
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(response.status));
@@ -94,6 +94,11 @@ void append_response_head(std::string& out, const Response& response, Connection
     out.append("Content-Length: ");
     append_number(out, size);
     out.append("\r\n");
+  }
+  // Browsers shall not guess what a body is, and not come back without encryption.
+  out.append("X-Content-Type-Options: nosniff\r\n");
+  if (transport == Transport::tls) {
+    out.append("Strict-Transport-Security: max-age=31536000\r\n");
   }
   if (option == ConnectionOption::close) out.append("Connection: close\r\n");
   if (option == ConnectionOption::keep_alive) out.append("Connection: keep-alive\r\n");

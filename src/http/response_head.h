@@ -21,9 +21,12 @@ enum class ConnectionOption {
 // Whether an answer of this status carries a body at all. RFC 9110 §6.4.1.
 [[nodiscard]] bool may_have_body(int status);
 
+// What an answer travels over.
+enum class Transport { plain, tls };
+
 // Appends status line, header fields and the empty line to `out`. `response` is ours: a status
 // outside 200–599, or a line end in a header value, stops the program.
 void append_response_head(std::string& out, const Response& response, ConnectionOption option,
-                          std::string_view date);
+                          std::string_view date, Transport transport);
 
 }  // namespace counterfoil::http

@@ -34,6 +34,7 @@ Result<std::unique_ptr<Server>> Server::listen(const ServerSettings& settings,
       return fail(std::move(status).error());
     }
     endpoint = worker->local_endpoint();
+    worker->set_tls(settings.tls);
     server->workers_.push_back(std::move(worker));
   }
   server->port_ = endpoint.port();
@@ -52,6 +53,10 @@ void Server::start() {
   for (const auto& worker : workers_) {
     threads_.emplace_back([&worker = *worker] { worker.run(); });
   }
+}
+
+void Server::set_tls(const std::shared_ptr<const TlsContext>& tls) {
+  for (const auto& worker : workers_) worker->set_tls(tls);
 }
 
 void Server::stop() {

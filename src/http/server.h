@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "http/limits.h"
 #include "http/message.h"
+#include "http/tls_context.h"
 
 namespace counterfoil::http {
 
@@ -24,6 +25,7 @@ struct ServerSettings {
   std::uint16_t port = 0;             // 0: any free one
   std::size_t thread_count = 1;
   Limits limits = {};
+  std::shared_ptr<const TlsContext> tls = {};  // none: connections are not encrypted
 };
 
 // Made, started and stopped by one thread. Who completes a handler's waits (the store) has to be
@@ -46,6 +48,9 @@ class Server {
   [[nodiscard]] std::vector<boost::asio::io_context*> contexts();
 
   void start();
+  // Connections that begin from now on are encrypted on these terms; others go on as they are. Any
+  // thread may call it.
+  void set_tls(const std::shared_ptr<const TlsContext>& tls);
   // Accepts no more, closes idle connections, lets requests in flight be answered, and returns when
   // all are, or after the drain timeout. A second call does nothing.
   void stop();

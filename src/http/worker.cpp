@@ -22,6 +22,7 @@ using boost::system::error_code;
 
 constexpr asio::use_awaitable_t<TaskExecutor> use_task;
 constexpr std::chrono::milliseconds accept_pause{100};
+constexpr int send_buffer_bytes = 128 * 1024;
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
@@ -79,8 +80,9 @@ Worker::Worker(WorkerSurroundings& surroundings)
     : around_{surroundings},
       date_{seconds_now()},
       deadlines_{std::chrono::steady_clock::now()},
-      connection_surroundings_{surroundings.limits, surroundings.application, deadlines_, date_,
-                               is_draining_},
+      connection_surroundings_{
+          surroundings.limits,   surroundings.application, deadlines_, date_, is_draining_, tls_,
+          surroundings.in_flight},
       io_{1},
       acceptor_{io_},
       accept_pause_{io_},
@@ -102,6 +104,10 @@ Status Worker::listen(const tcp::endpoint& endpoint, Listener listener) {
   if (!is_first) attempt([&] { acceptor_.set_option(ReusePort{true}, error); });
   attempt([&] { acceptor_.bind(endpoint, error); });
   if (is_first) attempt([&] { acceptor_.set_option(ReusePort{true}, error); });
+  // Of every connection, which takes it over: what a client that does not read makes the kernel
+  // hold.
+  attempt(
+      [&] { acceptor_.set_option(asio::socket_base::send_buffer_size{send_buffer_bytes}, error); });
   attempt([&] { acceptor_.listen(asio::socket_base::max_listen_connections, error); });
   attempt([&] { acceptor_.non_blocking(true, error); });
   if (!error) return {};
@@ -111,6 +117,10 @@ Status Worker::listen(const tcp::endpoint& endpoint, Listener listener) {
 }
 
 tcp::endpoint Worker::local_endpoint() const { return acceptor_.local_endpoint(); }
+
+void Worker::set_tls(std::shared_ptr<const TlsContext> tls) {
+  asio::post(io_, [this, tls = std::move(tls)] { tls_ = tls; });
+}
 
 void Worker::run() {
   asio::co_spawn(io_, accept_connections(), asio::detached);

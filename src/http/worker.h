@@ -9,9 +9,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 
 #include "base/result.h"
 #include "base/task.h"
+#include "http/byte_budget.h"
 #include "http/connection.h"
 #include "http/deadlines.h"
 #include "http/http_date.h"
@@ -24,10 +26,13 @@ namespace counterfoil::http {
 // What all workers share.
 struct WorkerSurroundings {
   WorkerSurroundings(const Limits& limits_of_all, Application& application_of_all)
-      : limits{limits_of_all}, application{application_of_all} {}
+      : limits{limits_of_all},
+        application{application_of_all},
+        in_flight{limits_of_all.in_flight_bytes_max} {}
 
   Limits limits;
   Application& application;
+  ByteBudget in_flight;
   std::atomic<std::size_t> connections{0};  // being served
   std::atomic<std::size_t> refused{0};      // being told that there are too many
 };
@@ -42,6 +47,9 @@ class Worker {
   [[nodiscard]] Status listen(const boost::asio::ip::tcp::endpoint& endpoint, Listener listener);
   [[nodiscard]] boost::asio::ip::tcp::endpoint local_endpoint() const;
 
+  // Connections from now on are encrypted on these terms. Any thread may call it while the worker
+  // runs, and the one that starts it before.
+  void set_tls(std::shared_ptr<const TlsContext> tls);
   // Serves until stop() has been called and all is drained, or given up.
   void run();
   // Any thread may call it.
@@ -67,6 +75,7 @@ class Worker {
   HttpDate date_;
   Deadlines deadlines_;
   bool is_draining_ = false;
+  std::shared_ptr<const TlsContext> tls_;
   SteadyTime drain_deadline_ = SteadyTime::max();
   ConnectionSurroundings connection_surroundings_;
   ReserveDescriptor reserve_;

@@ -93,7 +93,8 @@ class Client:
 class Server:
     """A running `counterfoil serve`."""
 
-    def __init__(self, folder, *flags, more_environment=None):
+    def __init__(self, folder, *flags, more_environment=None, within=()):
+        """`within`: a command that runs the program, such as one that limits it."""
         self.folder = Path(folder)
         self.data = self.folder / 'data'
         count = len(list(self.folder.glob('stdout.*')))
@@ -102,7 +103,7 @@ class Server:
         listen = [] if '--listen' in flags else ['--listen', '127.0.0.1:0']
         with self.stdout_path.open('wb') as stdout, self.stderr_path.open('wb') as stderr:
             self.process = subprocess.Popen(
-                [PROGRAM, 'serve', '--data', str(self.data), *listen, *flags],
+                [*within, PROGRAM, 'serve', '--data', str(self.data), *listen, *flags],
                 stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
                 env=environment(more_environment))
         self.url = eventually(self._find_url, 'the server prints its address')
@@ -111,7 +112,7 @@ class Server:
     def _find_url(self):
         if self.process.poll() is not None:
             raise AssertionError(f'exit {self.process.returncode}: {self.stderr}')
-        found = re.search(r'serves (http://\S+)\n', self.stdout)
+        found = re.search(r'serves (https?://\S+)\n', self.stdout)
         return found and found[1]
 
     @property
@@ -150,8 +151,8 @@ class ProgramTest(unittest.TestCase):
         self.folder = Path(temporary.name)
         self.data = str(self.folder / 'data')
 
-    def serve(self, *flags, more_environment=None):
-        server = Server(self.folder, *flags, more_environment=more_environment)
+    def serve(self, *flags, **further):
+        server = Server(self.folder, *flags, **further)
         self.addCleanup(server.kill)
         return server
 

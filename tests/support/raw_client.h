@@ -75,6 +75,7 @@ class RawClient {
     deadline_ = std::chrono::steady_clock::now() + from_now;
   }
 
+  [[nodiscard]] int descriptor() const { return socket_; }
   // False when the server has closed the connection.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -112,7 +113,7 @@ class RawClient {
     send(request);
     return read_response();
   }
-  // All bytes until the connection ends, in whatever way.
+  // All bytes until the connection ends, in any way.
   std::string read_until_closed() {
     while (receive_more()) {
     }

@@ -56,7 +56,7 @@ class CheckLayers(ToolTest):
         self.put('src/store/a.cpp', '#include <openssl/evp.h>\n#include <boost/beast/http.hpp>\n')
         self.assert_finds('src/api/a.cpp:1: <sqlite3.h>: only in app',
                           'src/domain/a.cpp:1: <boost/json/value.hpp>: only in json token',
-                          'src/store/a.cpp:1: <openssl/evp.h>: only in base/aes_gcm.cpp token',
+                          'src/store/a.cpp:1: <openssl/evp.h>: only in base/aes_gcm.cpp token http',
                           'src/store/a.cpp:2: <boost/beast/http.hpp>: only in http')
 
     def test_only_one_file_of_base_knows_asio(self):

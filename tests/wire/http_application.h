@@ -105,6 +105,7 @@ class PathApplication final : public http::Application {
       case http::TransportFault::too_slow:
         return 408;
       case http::TransportFault::too_many_connections:
+      case http::TransportFault::overloaded:
       case http::TransportFault::draining:
         return 503;
       case http::TransportFault::failed:
@@ -116,8 +117,10 @@ class PathApplication final : public http::Application {
 
 class RunningServer {
  public:
-  explicit RunningServer(http::Limits limits = {}, std::size_t thread_count = 1) {
-    http::ServerSettings settings{.thread_count = thread_count, .limits = limits};
+  explicit RunningServer(http::Limits limits = {}, std::size_t thread_count = 1,
+                         std::shared_ptr<const http::TlsContext> tls = nullptr) {
+    http::ServerSettings settings{
+        .thread_count = thread_count, .limits = limits, .tls = std::move(tls)};
     auto listening = http::Server::listen(settings, application);
     if (!listening) throw std::runtime_error{listening.error().log.text};
     server = *std::move(listening);

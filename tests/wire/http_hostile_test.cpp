@@ -134,6 +134,56 @@ TEST(HttpLimits, ChunkOverheadIsBounded) {
   expect_last_answer(server, post("/echo", chunked, "0\r\nt: " + std::string(20, 'e')), 400);
 }
 
+TEST(HttpLimits, WhatAllClientsSendTogetherIsBounded) {
+  http::Limits limits;
+  limits.in_flight_bytes_max = std::size_t{40} * 1024;
+  RunningServer server{limits, 2};
+  const std::string large(30'000, 'b');
+  const auto begin = [&large](RawClient& client) {
+    client.send(post("/echo", "Content-Length: 30000\r\nExpect: 100-continue\r\n", ""));
+    EXPECT_EQ(client.read_response().status, 100);
+    client.send(large.substr(0, 20'000));
+  };
+  RawClient first{server.port()};
+  begin(first);
+  RawClient second{server.port()};
+  begin(second);
+  // One of the two asked for more than was left.
+  const std::chrono::milliseconds moment{10};
+  while (!first.has_bytes_within(moment) && !second.has_bytes_within(moment)) {
+  }
+  RawClient& refused = first.has_bytes_within(moment) ? first : second;
+  EXPECT_EQ(refused.read_response().status, 503);
+  RawClient small{server.port()};
+  EXPECT_EQ(small.exchange(get("/echo")).status, 200);
+  RawClient& taken = &refused == &first ? second : first;
+  EXPECT_TRUE(taken.exchange(large.substr(20'000)).body == "POST  " + large);
+  EXPECT_EQ(taken.exchange(get("/echo")).status, 200);  // by now it has given back
+  RawClient third{server.port()};
+  EXPECT_TRUE(third.exchange(sized_post("/echo", large)).body == "POST  " + large);
+}
+
+TEST(HttpLimits, HeadsAndChunksCountAsBodiesDo) {
+  http::Limits limits;
+  limits.in_flight_bytes_max = 5'000;
+  RunningServer server{limits};
+  expect_last_answer(server, get("/echo", "x: " + std::string(15'000, 'x') + "\r\n"), 503);
+  expect_last_answer(server,
+                     post("/echo", "Transfer-Encoding: chunked\r\n",
+                          "7530\r\n" + std::string(30'000, 'x') + "\r\n0\r\n\r\n"),
+                     503);
+  EXPECT_EQ(RawClient{server.port()}.exchange(get("/echo")).status, 200);
+}
+
+TEST(HttpLimits, AnAnswerThatHasToWaitWithoutRoomIsCutOff) {
+  http::Limits limits;
+  limits.in_flight_bytes_max = std::size_t{1024} * 1024;
+  RunningServer server{limits};
+  RawClient client{server.port(), RawClient::ReceiveBuffer::small};
+  client.send(get("/large?50000000"));
+  EXPECT_LT(client.read_until_closed().size(), 50'000'000U);
+}
+
 TEST(HttpLimits, LingeringIsBounded) {
   http::Limits limits;
   limits.linger_bytes_max = 1000;

@@ -51,6 +51,8 @@ Result<JournalEnd> JournalEnd::open(Disk& disk, const std::string& directory) {
   std::string text(2 * copy_bytes, '\0');
   const auto read = end.file_->read(text.data(), text.size(), 0);
   if (!read) return fail(read.error());
+  // A loss of power may keep a new file's length without what was noted in it.
+  if (text.find_first_not_of('\0') == std::string::npos) return end;
   auto point = read_copy(std::string_view{text}.substr(0, copy_bytes));
   if (!point) point = read_copy(std::string_view{text}.substr(copy_bytes));
   if (!point) {

@@ -68,6 +68,7 @@ void RowCache::publish(const SessionRow& row) {
   auto& slot = slot_of(shard, key);
   ensure(slot.changes_under_way > 0, "a change is announced before it is published");
   --slot.changes_under_way;
+  ++slot.version;
   put(shard, row);
 }
 

@@ -17,14 +17,14 @@ namespace counterfoil::journal {
 //
 // Why a reader never puts an outdated row here. Every key belongs to a slot with a version and a
 // count of changes under way. Once a change is durable, and before anybody can read it, the writer
-// announces its keys, which raises both; then it shows the change to those who read past the cache;
-// then it publishes the new rows, which lowers the count. A reader takes a ticket (the version)
-// when it misses, reads the row, and is let in with it only if, under the same lock, the version is
-// still the ticket's and no change is under way. So between ticket and entry no change to that key
-// began its way from announcement to publication: one that began earlier was published before the
-// ticket, hence shown before the read and is in the row; one that begins later announces after the
-// entry and will replace it. While a change is under way nothing is found here: another reader may
-// have seen the newer row already.
+// announces its keys; then it shows the change to those who read past the cache; then it publishes
+// the new rows. Announcement and publication both raise the version. A reader takes a ticket (the
+// version) when it misses, reads the row, and is let in with it only if, under the same lock, the
+// version is still the ticket's and no change is under way. So a ticket taken before an
+// announcement is void after it, and one taken between announcement and publication, when the
+// reader may have read either row, is void after that. What is let in was read while nothing
+// changed. While a change is under way nothing is found here: another reader may have seen the
+// newer row already.
 class RowCache {
  public:
   // Lets a reader put in what it reads after a miss.

@@ -9,8 +9,8 @@ namespace {
 std::string read(std::string_view text) {
   const auto address = parse_listen_address(text);
   if (!address) return address.error().code == ErrorCode::bad_request ? "refused" : "?";
-  return address->host + '|' + std::to_string(address->port) + '|' + address->url(80) + '|' +
-         (address->is_loopback() ? "local" : "open");
+  return address->host + '|' + std::to_string(address->port) + '|' + address->url("http", 80) +
+         '|' + (address->is_loopback() ? "local" : "open");
 }
 
 TEST(ParseListenAddress, ReadsHostAndPort) {

@@ -109,7 +109,7 @@ TEST(ReadSettings, EverySettingCanBeSetInEverySource) {
 TEST(ReadSettings, ABadValueIsRefusedWithTheNameOfTheSettingAndItsSource) {
   for (const SettingRow& row : setting_rows()) {
     const std::string name{row.name};
-    if (name == "data") continue;  // takes any text
+    if (name == "data" || name.starts_with("tls_c") || name == "tls_key") continue;  // any text
     EXPECT_THAT(complaint({.file = name + " = \"???\""}),
                 AllOf(HasSubstr(name), HasSubstr("settings.toml")));
     EXPECT_THAT(complaint({.environment = {{variable_of(row), "???"}}}),

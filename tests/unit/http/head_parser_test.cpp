@@ -73,11 +73,19 @@ TEST(HttpHead, ForgetsTheHeadBefore) {
   EXPECT_TRUE(parsed.keeps_alive);
 }
 
+TEST(HttpHead, NothingFollowsAConnect) {
+  ParsedHead parsed;
+  ASSERT_FALSE(parse_head("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", Limits{}, parsed));
+  EXPECT_EQ(parsed.head.path, "a:80");
+  EXPECT_FALSE(parsed.keeps_alive);
+}
+
 TEST(HttpHead, AValidRequestLineIsRead) {
   for (const char* line :
        {"GET / HTTP/1.1", "GET /?q HTTP/1.1", "GET // HTTP/1.1", "OPTIONS * HTTP/1.1",
         "x-%method|~ /%zz HTTP/1.1", "GET http://a HTTP/1.1", "GET HTTPS://a:1/p?q HTTP/1.1",
-        "GET http://[::1]:8080?q HTTP/1.1", "GET / HTTP/1.0", "GET /a?b?c/d HTTP/1.1"}) {
+        "CONNECT a:80 HTTP/1.1", "CONNECT [::1]:80 HTTP/1.1", "GET http://[::1]:8080?q HTTP/1.1",
+        "GET / HTTP/1.0", "GET /a?b?c/d HTTP/1.1"}) {
     EXPECT_EQ(fault_of_line(line), "") << line;
   }
 }
@@ -101,7 +109,10 @@ TEST(HttpHead, AnInvalidRequestLineIsRefused) {
                            "GET * HTTP/1.1",
                            "GET a HTTP/1.1",
                            "GET a:80 HTTP/1.1",
-                           "CONNECT a:80 HTTP/1.1",
+                           "CONNECT a HTTP/1.1",
+                           "CONNECT a: HTTP/1.1",
+                           "CONNECT a:80/ HTTP/1.1",
+                           "CONNECT [::1] HTTP/1.1",
                            "CONNECT / HTTP/1.1",
                            "GET ftp://a/ HTTP/1.1",
                            "GET http:///p HTTP/1.1",

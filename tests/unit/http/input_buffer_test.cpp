@@ -23,6 +23,20 @@ TEST(HttpInputBuffer, KeepsWhatIsNotUsedUp) {
   EXPECT_EQ(buffer.unread(), "second" + std::string(10'000, 'x'));
 }
 
+TEST(HttpInputBuffer, ShrinksWhenNothingIsUnread) {
+  InputBuffer buffer;
+  put(buffer, std::string(10'000, 'x'));
+  buffer.shrink(4096);
+  EXPECT_EQ(buffer.unread().size(), 10'000U);
+  buffer.consume(10'000);
+  buffer.shrink(20'000);
+  EXPECT_GE(buffer.capacity(), 10'000U);
+  buffer.shrink(4096);
+  EXPECT_EQ(buffer.capacity(), 0U);
+  put(buffer, "again");
+  EXPECT_EQ(buffer.unread(), "again");
+}
+
 TEST(HttpInputBuffer, TruncatingLeavesTheFrontWhereItIs) {
   InputBuffer buffer;
   put(buffer, "head body");

@@ -10,28 +10,30 @@ namespace {
 
 constexpr std::string_view date = "Sun, 06 Nov 1994 08:49:37 GMT";
 
-std::string head_of(const Response& response, ConnectionOption option = ConnectionOption::unsaid) {
+std::string head_of(const Response& response, ConnectionOption option = ConnectionOption::unsaid,
+                    Transport transport = Transport::plain) {
   std::string out;
-  append_response_head(out, response, option, date);
+  append_response_head(out, response, option, date, transport);
   return out;
 }
 
 TEST(HttpResponseHead, TellsTypeAndLengthOfTheBody) {
   EXPECT_EQ(head_of({.body = "{}"}),
             "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-            "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+            "Content-Type: application/json\r\nContent-Length: 2\r\n"
+            "X-Content-Type-Options: nosniff\r\n\r\n");
 }
 
 TEST(HttpResponseHead, TellsNoTypeOfAnEmptyBody) {
   EXPECT_EQ(head_of({.status = 404}),
             "HTTP/1.1 404 Not Found\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-            "Content-Length: 0\r\n\r\n");
+            "Content-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n");
 }
 
 TEST(HttpResponseHead, StatusWithoutBodyHasNoLength) {
   for (const int status : {204, 304}) {
     const std::string head = head_of({.status = status, .body = "x"});
-    EXPECT_EQ(head.find("Content-"), std::string::npos) << head;
+    EXPECT_EQ(head.find("\r\nContent-"), std::string::npos) << head;
     EXPECT_FALSE(may_have_body(status));
   }
   EXPECT_TRUE(may_have_body(200));
@@ -43,6 +45,14 @@ TEST(HttpResponseHead, TellsTheConnectionOption) {
   EXPECT_NE(head_of({}, ConnectionOption::keep_alive).find("\r\nConnection: keep-alive\r\n"),
             std::string::npos);
   EXPECT_EQ(head_of({}).find("Connection"), std::string::npos);
+}
+
+TEST(HttpResponseHead, ForbidsPlainConnectionsToWhoIsEncrypted) {
+  const auto of = [](Transport transport) {
+    return head_of({}, ConnectionOption::unsaid, transport).find("Strict-Transport-Security: max");
+  };
+  EXPECT_NE(of(Transport::tls), std::string::npos);
+  EXPECT_EQ(of(Transport::plain), std::string::npos);
 }
 
 TEST(HttpResponseHead, CarriesTheApplicationsHeaders) {

@@ -67,6 +67,17 @@ TEST(Journal, ItsEndIsProvedThoughOneCopyOfItIsDamaged) {
   }
 }
 
+// As a loss of power leaves a file whose length alone reached the disk.
+TEST(Journal, AnEndOfZerosIsOneThatWasNeverNoted) {
+  JournalBed bed;
+  bed.write(1);
+  bed.journal.reset();
+  const auto path = bed.directory.path() + "/journal.end";
+  std::ofstream{path} << std::string(std::filesystem::file_size(path), '\0');
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(1, 1));
+}
+
 TEST(Journal, AnEndThatCannotBeReadRefusesTheStart) {
   JournalBed bed;
   bed.write(1);

@@ -53,6 +53,16 @@ TEST(RowCache, DoesNotAdmitWhileAChangeIsUnderWay) {
   EXPECT_EQ(kept(cache, 1), 0);
 }
 
+// The reader may have missed after the announcement and read before the change was shown.
+TEST(RowCache, DoesNotAdmitWhatWasReadWhileAChangeWasUnderWay) {
+  RowCache cache{1'000'000};
+  cache.announce(key(1));
+  const auto missed = cache.find(key(1));
+  cache.publish(row(1, 2));
+  cache.admit(missed.ticket, row(1, 1));
+  EXPECT_EQ(kept(cache, 1), 2);
+}
+
 TEST(RowCache, FindsNothingWhileAChangeIsUnderWay) {
   RowCache cache{1'000'000};
   write(cache, row(1, 1));

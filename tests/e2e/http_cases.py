@@ -1,0 +1,185 @@
+"""Requests as bytes, by the section that says what becomes of them: RFC 9112 (9112) and 9110."""
+
+HIDDEN = b'GET /hidden HTTP/1.1\r\nHost: a\r\nX-Request-Id: smuggled\r\n\r\n'
+CHUNKED = b'Transfer-Encoding: chunked\r\n'
+
+
+def get(fields=b'', line=b'GET /healthz HTTP/1.1', host=b'Host: a\r\n'):
+    return line + b'\r\n' + host + fields + b'\r\n'
+
+
+def post(fields, body=b''):
+    """A POST that would be answered with 200, were its framing sound. ${key} is the API key."""
+    return (b'POST /client-session HTTP/1.1\r\nHost: a\r\nX-API-KEY: ${key}\r\n' + fields
+            + b'\r\n' + body)
+
+
+def chunks(text, fields=b''):
+    return post(CHUNKED + fields, text)
+
+
+# Framing that one reader takes for one thing and another for another: (section, fields). Behind
+# them stands HIDDEN, which some reader takes for a body and another for a request.
+AMBIGUOUS_FIELDS = [
+    ('9112 6.1', b'Content-Length: 0\r\n' + CHUNKED),
+    ('9112 6.1', CHUNKED + b'Content-Length: 0\r\n'),
+    ('9112 6.1', b'Content-Length: 60\r\n' + CHUNKED),
+    ('9112 6.1', CHUNKED + CHUNKED),
+    ('9112 6.1', CHUNKED + b'Transfer-Encoding: identity\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: identity\r\n' + CHUNKED),
+    ('9112 6.1', b'Transfer-Encoding: identity\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: nonsense\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: gzip, chunked\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: chunked, gzip\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: chunked, chunked\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: chunked,\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: ,chunked\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: chunked;q=1\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: "chunked"\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: xchunked\r\n'),
+    ('9112 6.1', b'Transfer-Encoding: chunked x\r\n'),
+    ('9112 6.1', b'Transfer-Encoding:\r\n'),
+    ('9110 5.5', b'Transfer-Encoding: \x0bchunked\r\n'),
+    ('9110 5.5', b'Transfer-Encoding: chunked\x0c\r\n'),
+    ('9110 5.5', b'Transfer-Encoding: chunked\x00\r\n'),
+    ('9110 5.5', b'Transfer-Encoding: chun\rked\r\n'),
+    ('9112 5.1', b'Transfer-Encoding : chunked\r\n'),
+    ('9112 5.1', b'Transfer-Encoding\t: chunked\r\n'),
+    ('9112 5.1', b'Content-Length : 0\r\n'),
+    ('9110 5.1', b'Transfer-Encoding\x00: chunked\r\n'),
+    ('9110 5.1', b'Transfer-Encoding\xa0: chunked\r\n'),
+    ('9110 5.1', b'\xefTransfer-Encoding: chunked\r\n'),
+    ('9112 2.2', b' Transfer-Encoding: chunked\r\n'),
+    ('9112 5.2', b'X: y\r\n Transfer-Encoding: chunked\r\n'),
+    ('9112 5.2', b'Transfer-Encoding:\r\n chunked\r\n'),
+    ('9112 5.2', b'X: y\r\n\tContent-Length: 60\r\n'),
+    ('9112 2.2', b'X: y\nTransfer-Encoding: chunked\r\n'),
+    ('9112 2.2', b'X: y\rTransfer-Encoding: chunked\r\n'),
+    ('9112 2.2', b'X: y\n\n'),
+    ('9112 2.2', b'X: y\r\n\n'),
+    ('9112 2.2', b'X: y\n\r\n'),
+    ('9112 2.2', b'X: y\r\r\n'),
+    ('9112 6.3', b'Content-Length: 0\r\nContent-Length: 60\r\n'),
+    ('9112 6.3', b'Content-Length: 60\r\nContent-Length: 60\r\n'),
+    ('9112 6.3', b'Content-Length: 0, 60\r\n'),
+    ('9112 6.3', b'Content-Length: 60, 60\r\n'),
+    ('9112 6.3', b'Content-Length: +60\r\n'),
+    ('9112 6.3', b'Content-Length: -1\r\n'),
+    ('9112 6.3', b'Content-Length: 0x3c\r\n'),
+    ('9112 6.3', b'Content-Length: 6e1\r\n'),
+    ('9112 6.3', b'Content-Length: 6 0\r\n'),
+    ('9112 6.3', b'Content-Length: 60;\r\n'),
+    ('9112 6.3', b'Content-Length: \x0b60\r\n'),
+    ('9112 6.3', b'Content-Length: xyz\r\n'),
+    ('9112 6.3', b'Content-Length:\r\n'),
+    ('9112 6.3', b'Content-Length: 18446744073709551616\r\n'),
+    ('9112 6.3', b'Content-Length: 99999999999999999999999999\r\n'),
+    ('9112 6.3', b'Content-Length: \xef\xbc\x96\xef\xbc\x90\r\n'),
+]
+
+# Chunked bodies that are none: RFC 9112 7.1. HIDDEN stands behind each.
+BAD_CHUNKS = [
+    b'Z\r\nhello\r\n0\r\n\r\n', b'\r\n0\r\n\r\n', b' 2\r\n{}\r\n0\r\n\r\n',
+    b'2 \r\n{}\r\n0\r\n\r\n',
+    b'2\t\r\n{}\r\n0\r\n\r\n', b'+2\r\n{}\r\n0\r\n\r\n', b'-2\r\n{}\r\n0\r\n\r\n',
+    b'0x2\r\n{}\r\n0\r\n\r\n', b'2 ;a\r\n{}\r\n0\r\n\r\n', b'2\n{}\r\n0\r\n\r\n',
+    b'2\r{}\r\n0\r\n\r\n', b'2\r\r\n{}\r\n0\r\n\r\n', b'2\r\n{}0\r\n\r\n', b'2\r\n{}x\r\n0\r\n\r\n',
+    b'2\r\n{}\n0\r\n\r\n', b'2\r\n{}\r0\r\n\r\n', b'2\r\n{}\r\n0\n\r\n', b'2\r\n{}\r\n0\r\n\n',
+    b'2\r\n{}\r\n0\r\n\r', b'2;\x00\r\n{}\r\n0\r\n\r\n', b'2;a\n{}\r\n0\r\n\r\n',
+    b'2;a=\r{}\r\n0\r\n\r\n', b'2;a="\n"\r\n{}\r\n0\r\n\r\n', b'2;\x7f\r\n{}\r\n0\r\n\r\n',
+    b'2,2\r\n{}\r\n0\r\n\r\n', b'2 2\r\n{}\r\n0\r\n\r\n', b'10000000000000000\r\n{}\r\n0\r\n\r\n',
+    b'10000000000000002\r\n{}\r\n0\r\n\r\n', b'00000000000000002\r\n{}\r\n0\r\n\r\n',
+    b'\xef\xbc\x92\r\n{}\r\n0\r\n\r\n', b'2\r\n{}\r\n0\r\n folded\r\n\r\n',
+    b'2\r\n{}\r\n0\r\nno colon\r\n\r\n', b'2\r\n{}\r\n0\r\na : b\r\n\r\n',
+    b'2\r\n{}\r\n0\r\na: b\n\r\n', b'2\r\n{}\r\n0\r\na: \x00\r\n\r\n',
+    b'2\r\n{}\r\n0\r\n: b\r\n\r\n',
+]
+
+# Heads that a server refuses with 400 (505 for a version): (section, request).
+REFUSED = [
+    ('9112 3', get(line=b'GET /healthz')),
+    ('9112 3', get(line=b'GET')),
+    ('9112 3', get(line=b'GET  /healthz HTTP/1.1')),
+    ('9112 3', get(line=b'GET /healthz  HTTP/1.1')),
+    ('9112 3', get(line=b'GET /healthz HTTP/1.1 ')),
+    ('9112 3', get(line=b'GET\t/healthz HTTP/1.1')),
+    ('9112 3', get(line=b' GET /healthz HTTP/1.1')),
+    ('9112 3', get(line=b'GET /healthz\rHTTP/1.1')),
+    ('9112 3', get(line=b'GET /health z HTTP/1.1')),
+    ('9112 3', get(line=b'GET /\x00 HTTP/1.1')),
+    ('9112 3', get(line=b'G(T /healthz HTTP/1.1')),
+    ('9112 3.2', get(line=b'GET healthz HTTP/1.1')),
+    ('9112 3.2', get(line=b'GET * HTTP/1.1')),
+    ('9112 3.2', get(line=b'GET a:80 HTTP/1.1')),
+    ('9112 3.2', get(line=b'GET /healthz#part HTTP/1.1')),
+    ('9112 3.2', get(line=b'CONNECT /healthz HTTP/1.1')),
+    ('9112 3.2', get(line=b'CONNECT a HTTP/1.1')),
+    ('9110 4.2.4', get(line=b'GET http://user@a/healthz HTTP/1.1')),
+    ('9110 4.2.1', get(line=b'GET http:///healthz HTTP/1.1')),
+    ('9112 2.3', get(line=b'GET /healthz HTTP/2.0')),
+    ('9112 2.3', get(line=b'GET /healthz HTTP/0.9')),
+    ('9112 2.3', get(line=b'GET /healthz HTTP/01.1')),
+    ('9112 2.3', get(line=b'GET /healthz HTTP/1.10')),
+    ('9112 2.3', get(line=b'GET /healthz http/1.1')),
+    ('9112 3.2', get(host=b'')),
+    ('9112 3.2', get(host=b'Host: a\r\nHost: b\r\n')),
+    ('9112 3.2', get(host=b'Host: a\r\nhOST: a\r\n')),
+    ('9112 3.2', get(host=b'Host: bad host\r\n')),
+    ('9112 3.2', get(host=b'Host: a/b\r\n')),
+    ('9112 3.2', get(host=b'Host: user@a\r\n')),
+    ('9112 3.2', get(host=b'Host: a:port\r\n')),
+    ('9112 3.2', get(host=b'Host: a\x00b\r\n')),
+    ('9112 5.1', get(host=b'Host : a\r\n')),
+    ('9112 5.1', get(b'Bad Name: x\r\n')),
+    ('9112 5.1', get(b': x\r\n')),
+    ('9112 5.1', get(b'no colon\r\n')),
+    ('9112 5.2', get(b'X: y\r\n  continued\r\n')),
+    ('9112 5.2', get(host=b'Host: a\r\n continued\r\n')),
+    ('9112 2.2', b' \r\n' + get()),
+    ('9112 2.2', b'GET /healthz HTTP/1.1\r\n X: y\r\nHost: a\r\n\r\n'),
+    ('9112 2.2', b'GET /healthz HTTP/1.1\nHost: a\n\n'),
+    ('9112 2.2', b'GET /healthz HTTP/1.1\r\nHost: a\r\n\n'),
+    ('9110 5.5', get(b'X: a\x00b\r\n')),
+    ('9110 5.5', get(b'X: a\rb\r\n')),
+    ('9110 5.5', get(b'X: a\x1fb\r\n')),
+    ('9110 10.1.1', get(b'Expect: 200-ok\r\n')),
+    ('9112 6.1', b'POST /client-session HTTP/1.0\r\n' + CHUNKED + b'\r\n2\r\n{}\r\n0\r\n\r\n'),
+    ('9113 3.4', b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+]
+
+# What has to be understood: (section, requests, the statuses of their answers).
+TAKEN = [
+    ('9112 2.2', b'\r\n' + get(), [200]),
+    ('9112 3', get(), [200]),
+    ('9112 3.2.1', get(line=b'GET /healthz?a=b HTTP/1.1'), [200]),
+    ('9112 3.2.2', get(line=b'GET http://a/healthz HTTP/1.1'), [200]),
+    ('9112 3.2.2', get(line=b'GET HTTPS://other:1/healthz HTTP/1.1'), [200]),
+    ('9112 3.2.3', get(line=b'CONNECT a:443 HTTP/1.1'), [404]),
+    ('9112 3.2.4', get(line=b'OPTIONS * HTTP/1.1'), [204]),
+    ('9112 3.2', get(host=b'Host: [::1]:8080\r\n'), [200]),
+    ('9112 5', get(b'x-empty:\r\nX:no blank\r\nY: \t blanks \t\r\n'), [200]),
+    ('9110 5.1', get(host=b'hOsT: a\r\n'), [200]),
+    ('9110 5.5', get(b'X: \xe9\xff\r\n'), [200]),
+    ('9112 6.2', post(b'Content-Length: 2\r\n', b'{}'), [200]),
+    ('9112 6.2', post(b'Content-Length: 0002\r\n', b'{}'), [200]),
+    ('9112 6.3', get(b'Content-Length: 0\r\n') + get(), [200, 200]),
+    ('9112 6.3', get(b'Content-Length: 5\r\n') + b'GET /' + get(), [200, 200]),
+    ('9112 7.1', chunks(b'2\r\n{}\r\n0\r\n\r\n') + get(), [200, 200]),
+    ('9112 7.1', chunks(b'1\r\n{\r\n01\r\n}\r\n000\r\n\r\n') + get(), [200, 200]),
+    ('9112 7.1', post(b'transfer-ENCODING:\tChunked \r\n', b'2\r\n{}\r\n0\r\n\r\n'), [200]),
+    ('9112 7.1.1', chunks(b'2;a=b;c="d e"\r\n{}\r\n0;last\r\n\r\n') + get(), [200, 200]),
+    ('9112 7.1.2', chunks(b'2\r\n{}\r\n0\r\nContent-Length: 99\r\nHost: b\r\n\r\n') + get(),
+     [200, 200]),
+    ('9112 9.3', get() + get(line=b'HEAD /healthz HTTP/1.1') + get(), [200, 200, 200]),
+    ('9112 9.6', get(b'Connection: close\r\n') + get(), [200]),
+    ('9112 9.6', get(b'Connection: x, Close\r\n') + get(), [200]),
+    ('9112 9.3', get(line=b'GET /healthz HTTP/1.0') + get(), [200]),
+    ('9112 9.3', get(b'Connection: keep-alive\r\n', b'GET /healthz HTTP/1.0', b'') + get(),
+     [200, 200]),
+    ('9110 9.1', get(line=b'get /healthz HTTP/1.1'), [405]),
+    ('9110 9.3.8', get(line=b'TRACE /healthz HTTP/1.1'), [405]),
+    ('9110 7.8', get(b'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n'), [200]),
+    ('9110 10.1.1', post(b'Content-Length: 2\r\nExpect: 100-continue\r\n', b'{}'), [200]),
+    ('9110 10.1.1', get(b'Expect: 200-ok\r\n', b'GET /healthz HTTP/1.0'), [200]),
+    ('9110 15.5.6', get(line=b'PUT /client-session HTTP/1.1'), [405]),
+]
