@@ -101,9 +101,10 @@ class Rig:
         now = {}
         for path in self.data.glob('journal.*[0-9]'):
             try:
-                head = path.open('rb').read(SEGMENT_HEAD.size)
+                with path.open('rb') as stream:
+                    head = stream.read(SEGMENT_HEAD.size)
             except OSError:
-                continue
+                continue  # the file is gone
             now[path.name] = SEGMENT_HEAD.unpack(head)[1] if len(head) == SEGMENT_HEAD.size else 0
         for name, number in self.segments.items():
             self.reused += number > 0 and now.get(name) != number

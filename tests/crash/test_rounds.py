@@ -28,6 +28,8 @@ BARE_ONLY = unittest.skipIf(os.environ.get('COUNTERFOIL_SANITIZE'),
 
 
 class Rounds(unittest.TestCase):
+    maxDiff = None
+
     def run_rounds(self, kind, rounds):
         print(f'seed {SEED}')
         result = run_kind(kind, SEED, rounds)
