@@ -84,6 +84,17 @@ format: ## Formats the source
 .PHONY: check
 check: tidy test-all asan tsan fuzz ## Everything CI runs
 
+# Of the full number of rounds, e.g. `make crash SCALE=0.1`.
+SCALE ?= 1
+
+.PHONY: crash
+crash: ## Crashes the release thousands of times in every way; power cuts of ext4 need root
+	@grep -qs '^COUNTERFOIL_TESTS:BOOL=ON' build/release/CMakeCache.txt && \
+	  test -f build/release/build.ninja || cmake --preset release -DCOUNTERFOIL_TESTS=ON
+	@cmake --build --preset release -j $(JOBS) --target counterfoil disk_layer clock_layer
+	@COUNTERFOIL_PROGRAM=$(CURDIR)/build/release/counterfoil PYTHONDONTWRITEBYTECODE=1 \
+	  tests/crash/campaign.py --scale $(SCALE) --report docs/crash-campaign.md
+
 .PHONY: bench
 bench: build ## Measures the release (bench/run)
 	@tools/install bench
