@@ -23,6 +23,7 @@ from load import Book
 from loop_disk import can_be_mounted
 from power_rounds import LoopRounds, PowerRounds
 from rig import Rig, chance_of
+from rot_rounds import RotRounds
 
 FAULTS_MAX = 5
 
@@ -79,7 +80,8 @@ def run_story(kind, result, folder, place):
 
 
 KINDS = ((KillRounds, 1000), (CallRounds, 1000), (PowerRounds, 300), (LoopRounds, 300),
-         (FailureRounds, 50), (FullDiskRounds, 50), (ClockRounds, 50), (LinearRounds, 1000))
+         (FailureRounds, 50), (FullDiskRounds, 50), (ClockRounds, 50), (LinearRounds, 1000),
+         (RotRounds, 100))
 
 
 def table(results, commit):

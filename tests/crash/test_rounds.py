@@ -20,6 +20,7 @@ from load import Book, run_load, settle
 from loop_disk import can_be_mounted
 from power_rounds import LoopRounds, PowerRounds
 from rig import Rig, chance_of
+from rot_rounds import RotRounds
 
 SEED = os.environ.get('COUNTERFOIL_CRASH_SEED') or str(random.randrange(10 ** 9))
 # The layers are not built for a sanitizer, which wants to be the first library, and untraced.
@@ -69,6 +70,9 @@ class Rounds(unittest.TestCase):
 
     def test_linearizability(self):
         self.run_rounds(LinearRounds(), 20)
+
+    def test_flipped_bits(self):
+        self.run_rounds(RotRounds(), 8)
 
 
 class Planted(unittest.TestCase):

@@ -1,0 +1,88 @@
+"""Flipped bits in the store's files: what is damaged is refused, and all else is as it was."""
+import shutil
+import time
+
+from ledger import Violation
+from load import document_of, patch_of, run_load, settle
+
+LOAD_S = (0.02, 0.15)
+BITS_MAX = 10
+
+
+def flip_bits(rig, chance):
+    """One to ten of them, in bytes that are not zero: most others belong to nothing."""
+    files = sorted(path for path in rig.data.glob('journal.*') if any(path.read_bytes()))
+    flipped = []
+    for _ in range(chance.randint(1, BITS_MAX)):
+        path = chance.choice(files)
+        content = bytearray(path.read_bytes())
+        at = chance.randrange(len(content))
+        while not content[at]:
+            at = (at + 1) % len(content)
+        content[at] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+        flipped.append(f'{path.name}:{at}')
+    return flipped
+
+
+def is_refused(rig, answer):
+    """With a 500, and a line of the log that says what is damaged."""
+    if answer.status != 500:
+        return False
+    text = rig.running.stderr_path.read_text()
+    if 'damaged' not in text and 'missing' not in text:
+        raise Violation(f'a 500 of which the log tells nothing: {text[-500:]}')
+    return True
+
+
+def check_session(rig, client, ledger):
+    """Whole, or refused: by reads, changes and repeats alike. It gives how often it was refused."""
+    answer = client.get(ledger.token)
+    refused = is_refused(rig, answer)
+    if not refused and (answer.status, answer.revision, document_of(answer)) != (
+            200, ledger.revision, ledger.document):
+        raise Violation(f'revision {ledger.revision} is shown as {answer.status}: '
+                        f'{answer.bytes[:300]}')
+    if refused and not is_refused(rig, client.patch(ledger.token, {'orderId': 'x'})):
+        raise Violation('what is damaged was changed')
+    for operation in ledger.settled[-2:]:
+        again = client.patch(ledger.token, *patch_of(ledger, operation))
+        whole = (again.status, again.bytes) == (200, operation.bytes)
+        if not whole and not is_refused(rig, again):
+            raise Violation(f'{operation.value}, repeated, was answered with {again.status}: '
+                            f'{again.bytes[:300]}')
+        refused += not whole
+    return refused
+
+
+class RotRounds:
+    """Each round damages a directory, looks at it, and puts the whole one back."""
+    name = 'bit rot'
+    rounds_of_a_story = 20
+
+    def begin(self, rig, _book):
+        rig.start()
+
+    def round(self, rig, book, chance):
+        run_load(rig, book, chance, lambda: time.sleep(chance.uniform(*LOAD_S)))
+        resolved = settle(rig, book)
+        rig.running.kill() if chance.random() < 0.5 else rig.running.stop()
+        whole = rig.data.with_name('whole')
+        shutil.copytree(rig.data, whole)
+        flipped = flip_bits(rig, chance)
+        try:
+            rig.start()
+            client = rig.client()
+            for ledger in book.sessions:
+                book.refused += check_session(rig, client, ledger)
+            client.close()
+        except Exception as fault:
+            raise Violation(f'flipped {", ".join(flipped)}: {fault}') from fault
+        rig.running.kill()
+        shutil.rmtree(rig.data)
+        whole.rename(rig.data)
+        rig.start()
+        return resolved
+
+    def end(self, _rig):
+        pass
