@@ -1,6 +1,7 @@
 #include "store/journal/journal_store.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "store/claims_in_use.h"
 #include "store/journal/compactor.h"
@@ -38,6 +39,15 @@ struct Found {
   std::unique_ptr<journal::JournalIndex> index;
   std::unique_ptr<journal::Journal> journal;
 };
+
+// What version 0.1.0 has left is not to be passed over.
+Status refuse_former_store(const std::string& directory) {
+  std::error_code unknown;
+  const auto former = directory + "/sessions.db";
+  if (!std::filesystem::exists(former, unknown)) return {};
+  return fail({.code = ErrorCode::store_unavailable,
+               .log = {former + " was written by version 0.1.0, which this one does not read"}});
+}
 
 Result<Found> open_journal(const JournalStoreOptions& options, Random& random, Log& log) {
   auto keys = std::make_unique<journal::StoreKeys>(options.keys);
@@ -128,6 +138,8 @@ struct JournalStore::Parts {
 Result<std::unique_ptr<JournalStore>> open_journal_store(const JournalStoreOptions& options,
                                                          Clock& clock, Log& log, Random& random) {
   TRY(auto lock, journal::DirectoryLock::take(options.directory));
+  const auto refused = refuse_former_store(options.directory);
+  if (!refused) return fail(refused.error());
   TRY(auto gate, journal::CompactionGate::open(options.directory));
   const auto entered = enter(gate, log);
   if (!entered) return fail(entered.error());

@@ -75,6 +75,33 @@ TEST(OpenJournalStore, RefusesAFileThatIsNoSegment) {
   EXPECT_EQ(opened.error().log.text, "the head is damaged in " + path);
 }
 
+TEST(OpenJournalStore, RefusesFilesOfAnotherVersion) {
+  JournalStoreBed bed;
+  bed.store.reset();
+  const auto path = bed.directory.path() + "/journal.7";
+  constexpr std::size_t version_at = 7;  // the highest byte of the first number
+  std::ifstream first{bed.directory.path() + "/journal.1", std::ios::binary};
+  std::string head(4'096, '\0');
+  first.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head[version_at] = '1';
+  head.resize(2'000);
+  std::ofstream{path, std::ios::binary} << head;
+  const auto opened = open_journal_store(bed.options, bed.clock, bed.log, bed.random);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().log.text, path + " was written by another version of this program");
+}
+
+TEST(OpenJournalStore, DoesNotPassOverWhatTheFirstVersionHasLeft) {
+  JournalStoreBed bed;
+  bed.store.reset();
+  const auto path = bed.directory.path() + "/sessions.db";
+  std::ofstream{path} << "SQLite";
+  const auto opened = open_journal_store(bed.options, bed.clock, bed.log, bed.random);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().log.text,
+            path + " was written by version 0.1.0, which this one does not read");
+}
+
 TEST(CloseJournalStore, RefusesLaterWritesAndGoesOnReading) {
   JournalStoreBed bed;
   bed.create(1);
