@@ -10,17 +10,17 @@ BITS_MAX = 10
 
 
 def flip_bits(rig, chance):
-    """One to ten of them, in bytes that are not zero: most others belong to nothing."""
-    files = sorted(path for path in rig.data.glob('journal.*') if any(path.read_bytes()))
+    """One to ten of them anywhere, in bytes that are not zero: most others belong to nothing."""
+    files = {path: bytearray(path.read_bytes()) for path in sorted(rig.data.glob('journal.*'))}
+    paths, sizes = list(files), [len(content) for content in files.values()]
     flipped = []
     for _ in range(chance.randint(1, BITS_MAX)):
-        path = chance.choice(files)
-        content = bytearray(path.read_bytes())
-        at = chance.randrange(len(content))
-        while not content[at]:
-            at = (at + 1) % len(content)
-        content[at] ^= 1 << chance.randrange(8)
-        path.write_bytes(content)
+        path, at = None, 0
+        while path is None or not files[path][at]:
+            path = chance.choices(paths, sizes)[0]
+            at = chance.randrange(len(files[path]))
+        files[path][at] ^= 1 << chance.randrange(8)
+        path.write_bytes(files[path])
         flipped.append(f'{path.name}:{at}')
     return flipped
 

@@ -136,7 +136,7 @@ void Compactor::take_lost(const JournalSegment& segment, const SegmentEntry& ent
   with_.log.write(LogLevel::error, "a record of the journal is damaged",
                   {{"file", segment.path()}, {"at", std::to_string(entry.at)}});
   relocation_.add({segment.head().number, entry.at, entry.length},
-                  {.lost = {{entry.key, segment.latest_expiry()}}});
+                  record_of_lost(entry.key, segment.latest_expiry()));
 }
 
 // False when the records stay where they are.

@@ -190,6 +190,12 @@ PlaceKey place_key(const SessionKey& session, std::uint32_t block) {
   return key;
 }
 
+JournalRecord record_of_lost(const PlaceKey& key, Timestamp expires_at) {
+  JournalRecord record;
+  record.lost = {key, expires_at};
+  return record;
+}
+
 RecordParts parts_of(const JournalRecord& record) {
   RecordParts parts;
   add_parts(record, record.row ? *record.row->session : StoredSession{}, parts);

@@ -47,6 +47,8 @@ struct JournalRecord {
   std::optional<LostPart> lost = {};  // then it is alone
 };
 
+[[nodiscard]] JournalRecord record_of_lost(const PlaceKey& key, Timestamp expires_at);
+
 // One of the things that a record holds.
 struct RecordPart {
   PlaceKey key{};

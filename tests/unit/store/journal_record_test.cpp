@@ -125,7 +125,7 @@ TEST(JournalRecord, LosesOnePartAndKeepsTheOthers) {
 }
 
 TEST(JournalRecord, OfSomethingLostIsNotOpenedButFound) {
-  const auto bytes = written({.lost = {{key(9), noon}}});
+  const auto bytes = written(journal::record_of_lost(key(9), noon));
   EXPECT_FALSE(open_record(bytes, cipher));
   EXPECT_EQ(read_head(bytes, segment, buffer_at)->parts.begin()->key, key(9));
 }
