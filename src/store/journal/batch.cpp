@@ -7,7 +7,7 @@ namespace counterfoil::journal {
 namespace {
 
 // Above it a session's changes would weigh on each of its records: they become a block.
-constexpr std::size_t changes_bytes_max = 768;
+constexpr std::size_t changes_bytes_max = 256;
 
 Result<Draft> run_edit(WriteOperation& operation, const StoredSessionPtr& before) {
   auto foreseen = std::exchange(operation.foreseen, std::nullopt);
