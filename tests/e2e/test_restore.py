@@ -73,7 +73,8 @@ class Restore(ProgramTest):
         flip_bit(first, 4096 + 900)
         done = run('verify', '--data', self.backup)
         self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stderr, r'^the record at \d+ of .*journal\.1 is damaged\n$')
+        self.assertRegex(done.stderr, r'^the record at \d+ of .*journal\.1 is damaged\n')
+        self.assertRegex(done.stderr, r'the changes of the session with the key \w+ are not all there\n$')
         self.assertEqual(self.restore().returncode, 1)
         self.assertFalse((self.folder / 'restored').exists())
 

@@ -34,7 +34,7 @@ class JournalIndex {
   [[nodiscard]] std::int64_t live_bytes() const { return live_bytes_; }
 
   // For a snapshot: one of the parts it consists of, as a text, and back into an index without it.
-  static constexpr std::size_t shards = 24;
+  static constexpr std::size_t shards = 16;
   [[nodiscard]] std::string write_shard(std::size_t number) const;
   // False when the text makes no sense.
   [[nodiscard]] bool read_shard(std::size_t number, std::string_view text);

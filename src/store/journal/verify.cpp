@@ -32,9 +32,9 @@ class Verifier {
   [[nodiscard]] Status check(JournalSegment& segment, const ProvenEnd& end) {
     auto unlocked = segment.unlock(keys_);
     if (!unlocked) return unlocked;
-    TRY(const auto scanned, scan_segment(segment, end));
-    ++report_.files;
     TRY(const auto kept, end.is_exact ? segment.read_contents() : std::nullopt);
+    TRY(const auto scanned, scan_segment(segment, kept ? end_by(*kept, end) : end));
+    ++report_.files;
     if (end.is_exact) check_contents(segment, scanned.contents, kept);
     SegmentReader reader{segment};
     std::uint32_t seen = 0;  // a record with several parts is named once for each
@@ -57,6 +57,17 @@ class Verifier {
   void fault(const JournalSegment& segment, std::uint32_t at, const std::string& what) {
     report_.faults.push_back("the record at " + std::to_string(at) + " of " + segment.path() + " " +
                              what);
+  }
+
+  // No record stands behind the last one that could tell what it held: the contents do.
+  static ProvenEnd end_by(const SegmentContents& contents, ProvenEnd end) {
+    if (contents.entries.empty()) return end;
+    end.last.at = contents.entries.back().at;
+    for (const auto& entry : contents.entries) {
+      const bool has_room = end.last.parts.size() < RecordParts::parts_max;
+      if (entry.at == end.last.at && has_room) end.last.parts.add(entry.key, {});
+    }
+    return end;
   }
 
   void check_contents(const JournalSegment& segment, const SegmentContents& scanned,

@@ -11,6 +11,7 @@ struct VerifiedBed {
   VerifiedBed() {
     for (int number = 0; number < 3; ++number) bed.create(number);
     for (int round = 0; round < 30; ++round) bed.count(1);
+    last_at = bed.records_end();
     told(run(bed.store->update(key(2), count_up(), claiming(claim(1)))));
     end = bed.records_end();
     bed.store.reset();
@@ -23,6 +24,7 @@ struct VerifiedBed {
   std::string first_file() { return bed.directory.path() + "/journal.1"; }
 
   JournalStoreBed bed;
+  std::int64_t last_at = 0;
   std::int64_t end = 0;
 };
 
@@ -61,6 +63,14 @@ TEST(VerifySessions, FindsOneFlippedBitWhereverItIs) {
     ++damaged;
   }
   EXPECT_GT(damaged, 10);
+}
+
+TEST(VerifySessions, NamesTheLastRecordOfAFileThoughItsHeadIsDamaged) {
+  VerifiedBed verified;
+  damage(verified.first_file(), verified.last_at + 25);
+  const std::string fault = "the record at " + std::to_string(verified.last_at) + " of " +
+                            verified.first_file() + " is damaged";
+  EXPECT_EQ(verified.verify().faults, std::vector<std::string>{fault});
 }
 
 TEST(VerifySessions, FindsThatAFileDoesNotSayWhatItHolds) {
