@@ -25,6 +25,13 @@ class ByteWriter {
   void put(const std::array<std::byte, Size>& bytes) {
     into_.append(reinterpret_cast<const char*>(bytes.data()), Size);
   }
+  // A number that is mostly small: seven bits to a byte, the lowest first.
+  void put_count(std::uint64_t value) {
+    for (; value >= more_follows; value >>= 7U) {
+      put(static_cast<std::uint8_t>(value | more_follows));
+    }
+    put(static_cast<std::uint8_t>(value));
+  }
   // Its length, in four bytes, and the text.
   void put_text(std::string_view text) {
     put(static_cast<std::uint32_t>(text.size()));
@@ -42,6 +49,7 @@ class ByteWriter {
   }
 
   static constexpr std::uint8_t long_text_follows = 255;
+  static constexpr std::uint8_t more_follows = 0x80;
 
  private:
   std::string& into_;
@@ -71,6 +79,16 @@ class ByteReader {
     const auto bytes = take(Size);
     if (!bytes.empty()) std::memcpy(value.data(), bytes.data(), Size);
     return value;
+  }
+  [[nodiscard]] std::uint64_t get_count() {
+    std::uint64_t value = 0;
+    for (unsigned bit = 0; bit < 64; bit += 7) {
+      const auto byte = get<std::uint8_t>();
+      value |= std::uint64_t{byte & (ByteWriter::more_follows - 1U)} << bit;
+      if (byte < ByteWriter::more_follows) return value;
+    }
+    broken_ = true;
+    return 0;
   }
   [[nodiscard]] std::string_view get_text() { return take(get<std::uint32_t>()); }
   [[nodiscard]] std::string_view get_short_text() {

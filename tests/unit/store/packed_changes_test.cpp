@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "contract/store_builders.h"
+#include "domain/fields.h"
 
 namespace counterfoil::test {
 namespace {
@@ -25,11 +26,56 @@ TEST(PackedChanges, AreUnpackedAsTheyWere) {
       change(1),
       {2, noon, "", "", {}},
       {3, noon + lifetime, "a", std::string(254, 'b'), {""}},
-      {4, noon, std::string(255, 'a'), std::string(70'000, 'b'), {"c"}}};
+      {127, noon, "a", "req_0123456789abcdef", {"order.lineItems", "unheard.of"}},
+      {128, noon, "a", "req_ffffffffffffffff", std::vector<std::string>(300, "metadata")},
+      {129, noon, "a", "req_0123456789ABCDEF", {}},
+      {130, noon, "a", "req_0123456789abcdeg", {}},
+      {131, noon, "a", "REQ_0123456789abcdef", {}},
+      {132, noon, "a", "req_0123456789abcde", {}},
+      {std::int64_t{1} << 62, noon, std::string(255, 'a'), std::string(70'000, 'b'), {"c"}}};
   std::string text;
   for (const auto& one : changes) append_change(text, one);
   EXPECT_EQ(unpack_changes(text), changes);
   EXPECT_EQ(unpack_changes(""), std::vector<HistoryEntry>{});
+}
+
+// Everything that the history of a session can name.
+std::vector<std::string> members_of_a_session() {
+  std::vector<std::string> members{"paymentMethod.options"};
+  const auto add_all = [&]<class Whole>(std::type_identity<Whole>, std::string_view parent) {
+    for_each_field<Whole>([&](const auto& row) {
+      members.push_back(std::string{parent} + "." + std::string{row.name});
+    });
+  };
+  for_each_field<ClientSession>([&](const auto& row) {
+    if constexpr (!std::is_same_v<decltype(row.rule), ObjectRule>) {
+      members.emplace_back(row.name);
+    }
+  });
+  add_all(std::type_identity<Order>{}, "order");
+  add_all(std::type_identity<Customer>{}, "customer");
+  return members;
+}
+
+TEST(PackedChanges, TakeOneByteForEachMemberThatASessionHas) {
+  HistoryEntry change{1, noon, "", "req_0123456789abcdef", {}};
+  std::string bare;
+  append_change(bare, change);
+  constexpr std::size_t revision = 1, time = 8, actor = 1, request_id = 9, count = 1;
+  EXPECT_EQ(bare.size(), revision + time + actor + request_id + count);
+  change.members = members_of_a_session();
+  EXPECT_EQ(change.members.size(), 20U);
+  std::string packed;
+  append_change(packed, change);
+  EXPECT_EQ(packed.size(), bare.size() + change.members.size());
+  EXPECT_EQ(unpack_changes(packed), std::vector{change});
+}
+
+TEST(PackedChanges, AreNotUnpackedWhenAMemberIsUnknown) {
+  std::string packed;
+  append_change(packed, {1, noon, "", "req_0123456789abcdef", {"metadata"}});
+  packed.back() = '\x60';
+  EXPECT_FALSE(unpack_changes(packed));
 }
 
 TEST(PackedChanges, AreNotUnpackedWhenAnyPartIsMissing) {
