@@ -24,9 +24,11 @@ struct RequestRecord {
   SteadyClock::time_point begun;
 };
 
+// A 500 is a defect or damage; a 503 says that there is too much to do, or names what is logged as
+// an error elsewhere.
 LogLevel level_of(int status) {
-  if (status >= 500) return LogLevel::error;
-  return LogLevel::info;
+  if (status == 503) return LogLevel::warning;
+  return status >= 500 ? LogLevel::error : LogLevel::info;
 }
 
 void log_request(Log& log, const RequestRecord& record, const http::Response& response,
@@ -98,9 +100,7 @@ class SessionExchange final : public http::Exchange {
       diagnostics_id = make_diagnostics_id(service_.random);
       detail = result.error().log.text;
       response = make_error_response(result.error(), route_ ? route_->model : "", diagnostics_id);
-      if (result.error().code == ErrorCode::method_not_allowed) {
-        response.headers.push_back({"Allow", allowed_methods(context_.head.path)});
-      }
+      explain(result.error().code, response);
     }
     response.headers.push_back({"X-Request-Id", context_.request_id});
     response.headers.push_back({"Cache-Control", "no-store"});
@@ -109,6 +109,16 @@ class SessionExchange final : public http::Exchange {
                  context_.request_id, diagnostics_id, context_.api_key.id, begun_},
                 response, detail);
     return response;
+  }
+
+  // The headers that RFC 9110 asks for with an error.
+  void explain(ErrorCode code, http::Response& response) const {
+    if (code == ErrorCode::method_not_allowed) {
+      response.headers.push_back({"Allow", allowed_methods(context_.head.path)});
+    }
+    if (code == ErrorCode::unauthorized) {
+      response.headers.push_back({"WWW-Authenticate", "ApiKey"});
+    }
   }
 
   const Service& service_;

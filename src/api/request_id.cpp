@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "domain/card_number.h"
+
 namespace counterfoil {
 namespace {
 
@@ -21,7 +23,8 @@ std::uint64_t spread(std::uint64_t number) {
 
 bool may_be_request_id(std::string_view text) {
   return !text.empty() && text.size() <= length_max &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; }) &&
+         !holds_card_number(text);
 }
 
 RequestIds::RequestIds(Random& random) {

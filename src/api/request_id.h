@@ -11,7 +11,8 @@
 
 namespace counterfoil {
 
-// Whether a client's own id is taken over: 1 to 128 visible ASCII characters.
+// Whether a client's own id is taken over: 1 to 128 visible ASCII characters and no card number
+// among them, as it stands in the log.
 [[nodiscard]] bool may_be_request_id(std::string_view text);
 
 // Makes ids that no other process makes: "req_" and 16 hexadecimal digits. Any thread may call it.

@@ -9,6 +9,8 @@ namespace counterfoil::journal {
 namespace {
 
 constexpr std::size_t copy_bytes = 96;
+// As many as fit into one sector, so that a write of all is never torn.
+constexpr std::size_t copies = 5;
 
 // Of one length, whatever the last record holds.
 std::string text_of(const JournalEnd::Point& point) {
@@ -48,25 +50,28 @@ Result<JournalEnd> JournalEnd::open(Disk& disk, const std::string& directory) {
   JournalEnd end{std::move(file)};
   TRY(const auto bytes, end.file_->size());
   if (bytes == 0) return end;
-  std::string text(2 * copy_bytes, '\0');
+  std::string text(copies * copy_bytes, '\0');
   const auto read = end.file_->read(text.data(), text.size(), 0);
   if (!read) return fail(read.error());
   // A loss of power may keep a new file's length without what was noted in it.
   if (text.find_first_not_of('\0') == std::string::npos) return end;
-  auto point = read_copy(std::string_view{text}.substr(0, copy_bytes));
-  if (!point) point = read_copy(std::string_view{text}.substr(copy_bytes));
-  if (!point) {
-    return fail({.code = ErrorCode::internal_error,
-                 .log = {"both copies of the end of the journal are damaged in " + path}});
+  for (std::size_t copy = 0; copy < copies; ++copy) {
+    const auto point = read_copy(std::string_view{text}.substr(copy * copy_bytes, copy_bytes));
+    if (!point) continue;
+    end.found_ = *point;
+    return end;
   }
-  end.found_ = *point;
-  return end;
+  return fail({.code = ErrorCode::internal_error,
+               .log = {"all copies of the end of the journal are damaged in " + path}});
 }
 
-// Twice in one write, within one sector: never torn, and not lost to one flipped bit.
+// Several times, so that it is not lost to a few flipped bits.
 Status JournalEnd::note(const Point& point) {
   const auto text = text_of(point);
-  return file_->write(text + text, 0);
+  std::string all;
+  all.reserve(copies * copy_bytes);
+  for (std::size_t copy = 0; copy < copies; ++copy) all += text;
+  return file_->write(all, 0);
 }
 
 }  // namespace counterfoil::journal

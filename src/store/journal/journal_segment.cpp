@@ -9,7 +9,7 @@
 namespace counterfoil::journal {
 namespace {
 
-constexpr std::uint64_t magic = 0x33'6c'6e'72'6a'66'63'0a;  // the format, with its version
+constexpr std::uint64_t magic = 0x34'6c'6e'72'6a'66'63'0a;  // the format, with its version
 constexpr std::uint64_t any_version = ~(std::uint64_t{0xff} << 56U);
 constexpr std::size_t head_bytes = 9 * sizeof(std::uint64_t);
 // Twice, in two sectors, since without it nothing in the file can be read.

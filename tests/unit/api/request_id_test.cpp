@@ -23,6 +23,12 @@ TEST(MayBeRequestId, RefusesEverythingElse) {
   }
 }
 
+TEST(MayBeRequestId, RefusesCardNumbersBecauseItIsLogged) {
+  EXPECT_FALSE(may_be_request_id("4111111111111111"));
+  EXPECT_FALSE(may_be_request_id("order-4111-1111-1111-1111"));
+  EXPECT_TRUE(may_be_request_id("4111111111111112"));
+}
+
 TEST(RequestIds, MakeSixteenDigitsAfterAMark) {
   RepeatableRandom random;
   RequestIds ids{random};
