@@ -61,6 +61,13 @@ void Batch::apply(WriteOperation& operation) {
   operation.outcome = operation.edit ? update(operation) : create(operation);
 }
 
+void Batch::apply_without_writing(WriteOperation& operation) {
+  may_write_ = false;
+  apply(operation);
+  may_write_ = true;
+  seen_.clear();
+}
+
 Result<std::optional<Replayed>> Batch::settle_claim(const WriteOperation& operation) {
   const auto& claim = operation.context->claim;
   if (!claim) return std::nullopt;
@@ -122,6 +129,7 @@ Result<WriteOutcome> Batch::update(WriteOperation& operation) {
 }
 
 Status Batch::add(JournalRecord record, const ChangeContext& context, const StoredSession& after) {
+  if (!may_write_) return fail(ErrorCode::store_unavailable);
   if (context.claim) {
     TRY(auto sealed, run_guarded(context.seal_answer, after));
     record.claim = {*context.claim, std::move(sealed)};

@@ -26,6 +26,9 @@ class Batch {
   void relocate(Relocation& relocation);
   // Decides the operation's outcome, to be shown after the commit.
   void apply(WriteOperation& operation);
+  // Decides the outcome while nothing can be written: what needs no write is answered, and faults
+  // that come before it are told. For an empty batch, which stays empty.
+  void apply_without_writing(WriteOperation& operation);
 
   // Makes it durable, then shows it to readers. Errors: store_unavailable, and nothing was shown.
   [[nodiscard]] Status commit();
@@ -52,6 +55,7 @@ class Batch {
 
   BatchSurroundings with_;
   std::unordered_map<SessionKey, Seen, Hash> seen_;
+  bool may_write_ = true;
 };
 
 }  // namespace counterfoil::journal

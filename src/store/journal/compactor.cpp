@@ -16,6 +16,15 @@ constexpr auto interval = 200ms;
 constexpr std::size_t moved_bytes_max = 256 * 1024;
 constexpr std::int64_t fill_factor = 2;
 
+// Nothing when it cannot be told.
+std::optional<Timestamp> expiry_of(const std::optional<RecordHead>& head, const PlaceKey& key) {
+  if (!head) return std::nullopt;
+  for (const auto& part : head->parts) {
+    if (part.key == key) return part.expires_at;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Compactor::Compactor(std::int64_t bytes_min, ClockTrial clock, CompactorSurroundings surroundings)
@@ -64,28 +73,31 @@ void Compactor::run() {
 
 // The gate is passed again for each segment: a backup may come in between.
 Status Compactor::compact_while_reasonable() {
-  while (has_reason() && with_.gate.try_pass()) {
-    const auto segment = with_.journal.oldest_closed();
-    TRY(const bool done, compact(*segment));
+  for (;;) {
+    removal_time_ = clock_.removal_time(SteadyClock::now());
+    const auto oldest = with_.journal.oldest_closed();
+    if (oldest == nullptr || !has_reason(*oldest) || !with_.gate.try_pass()) return {};
+    TRY(const bool done, compact(*oldest));
     if (!done) return {};
-    const auto released = with_.journal.release_oldest();
+    const auto released = with_.journal.release(*oldest);
     with_.gate.leave();
     if (!released) return released;
   }
-  return {};
 }
 
-bool Compactor::has_reason() {
-  removal_time_ = clock_.removal_time(SteadyClock::now());
-  const auto oldest = with_.journal.oldest_closed();
-  if (oldest == nullptr || stopping_) return false;
-  const bool is_large =
-      with_.journal.closed_bytes() > std::max(bytes_min_, fill_factor * with_.index.live_bytes());
-  const bool is_outdated = oldest->head().key != with_.keys.current();
-  return is_large || is_outdated || oldest->latest_expiry() <= removal_time_;
+bool Compactor::has_reason(const JournalSegment& oldest) {
+  if (stopping_) return false;
+  const auto closed = with_.journal.closed_bytes();
+  const bool is_large = closed > std::max(bytes_min_, fill_factor * with_.index.live_bytes());
+  const bool is_outdated = oldest.head().key != with_.keys.current();
+  if (is_large || is_outdated || oldest.latest_expiry() <= removal_time_) return true;
+  // What has expired counts as needed until its turn comes, and may stand behind what lives long.
+  const auto expired = with_.journal.expired_bytes(removal_time_);
+  return expired > std::max(bytes_min_, closed / fill_factor);
 }
 
 Result<bool> Compactor::compact(JournalSegment& segment) {
+  relocation_.clear();  // of one that was left
   TRY(const auto entries, entries_of(segment));
   SegmentReader reader{segment};
   for (const auto& entry : entries) {
@@ -113,10 +125,7 @@ Status Compactor::take(JournalSegment& segment, SegmentReader& reader, const Seg
   const JournalPlace place{segment.head().number, entry.at, entry.length};
   if (!with_.index.names(entry.key, place)) return {};
   TRY(auto record, reader.read(place));
-  if (!record) {
-    take_lost(segment, entry);
-    return {};
-  }
+  if (!record) return take_lost(segment, reader, entry);
   const auto& taken = relocation_.items();
   if (!taken.empty() && taken.back().from == place) return {};
   bool is_needed = false;
@@ -131,12 +140,25 @@ Status Compactor::take(JournalSegment& segment, SegmentReader& reader, const Seg
   return {};
 }
 
-// That it was there is kept: it is not to be taken for something that never was.
-void Compactor::take_lost(const JournalSegment& segment, const SegmentEntry& entry) {
-  with_.log.write(LogLevel::error, "a record of the journal is damaged",
-                  {{"file", segment.path()}, {"at", std::to_string(entry.at)}});
-  relocation_.add({segment.head().number, entry.at, entry.length},
-                  record_of_lost(entry.key, segment.latest_expiry()));
+// That it was there is kept until it would have expired: it is not to be taken for something that
+// never was.
+Status Compactor::take_lost(const JournalSegment& segment, SegmentReader& reader,
+                            const SegmentEntry& entry) {
+  const JournalPlace place{segment.head().number, entry.at, entry.length};
+  TRY(const auto bytes, reader.bytes_at(place.at, place.length));
+  const auto head = read_head(bytes, place.segment, place.at);
+  const bool is_known = head && head->stands_for_lost;
+  if (!is_known) {
+    with_.log.write(LogLevel::error, "a record of the journal is damaged",
+                    {{"file", segment.path()}, {"at", std::to_string(entry.at)}});
+  }
+  const auto expires_at = expiry_of(head, entry.key).value_or(segment.latest_expiry());
+  if (expires_at <= removal_time_) {
+    with_.index.forget(entry.key, place);
+  } else {
+    relocation_.add(place, record_of_lost(entry.key, expires_at));
+  }
+  return {};
 }
 
 // False when the records stay where they are.

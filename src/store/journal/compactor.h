@@ -51,13 +51,14 @@ class Compactor {
 
   void run();
   [[nodiscard]] Status compact_while_reasonable();
-  [[nodiscard]] bool has_reason();
+  [[nodiscard]] bool has_reason(const JournalSegment& oldest);
   // False when it was left before its end: stopping, a backup, or a writer that refuses.
   [[nodiscard]] Result<bool> compact(JournalSegment& segment);
   [[nodiscard]] Result<std::vector<SegmentEntry>> entries_of(JournalSegment& segment);
   [[nodiscard]] Status take(JournalSegment& segment, SegmentReader& reader,
                             const SegmentEntry& entry);
-  void take_lost(const JournalSegment& segment, const SegmentEntry& entry);
+  [[nodiscard]] Status take_lost(const JournalSegment& segment, SegmentReader& reader,
+                                 const SegmentEntry& entry);
   [[nodiscard]] bool hand_over();
 
   std::int64_t bytes_min_;

@@ -118,12 +118,12 @@ Result<std::optional<IndexSnapshot>> IndexSnapshot::read(Disk& disk, const std::
   TRY(const auto file, disk.open(path));
   PartReader reader{*file, newest};
   std::string text;
-  TRY(const bool has_first, reader.get(text));
-  auto expiries = has_first ? read_expiries(text) : std::nullopt;
+  const auto has_first = reader.get(text);
+  auto expiries = has_first && *has_first ? read_expiries(text) : std::nullopt;
   if (!expiries) return std::nullopt;
   for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) {
-    TRY(const bool is_whole, reader.get(text));
-    if (is_whole && index.read_shard(shard, text)) continue;
+    const auto is_whole = reader.get(text);
+    if (is_whole && *is_whole && index.read_shard(shard, text)) continue;
     index.clear();
     return std::nullopt;
   }

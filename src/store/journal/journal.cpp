@@ -93,13 +93,14 @@ Status Journal::fill(JournalIndex& index) {
     if (segment == newest_) continue;
     closed_bytes_ += segment->records_end();
     if (has_snapshot) continue;
-    TRY(auto kept, segment->read_contents());
-    if (kept) {
-      put(segment, *kept);
+    auto kept = segment->read_contents();
+    if (kept && *kept) {
+      put(segment, **kept);
       continue;
     }
     TRY(const auto scanned, scan(*segment));
     put(segment, scanned);
+    (void)segment->write_contents(scanned);
   }
   if (newest_ != nullptr) put(newest_, contents_);
   return {};
@@ -268,11 +269,20 @@ std::shared_ptr<JournalSegment> Journal::oldest_closed() const {
   return in_use_.size() > 1 ? in_use_.front() : nullptr;
 }
 
-Status Journal::release_oldest() {
+std::int64_t Journal::expired_bytes(Timestamp removal_time) const {
+  std::int64_t sum = 0;
+  const std::lock_guard lock{mutex_};
+  for (std::size_t at = 0; at + 1 < in_use_.size(); ++at) {
+    if (in_use_[at]->latest_expiry() <= removal_time) sum += in_use_[at]->records_end();
+  }
+  return sum;
+}
+
+Status Journal::release(const JournalSegment& oldest) {
   std::deque<SegmentPtr> surplus;
   {
     const std::lock_guard lock{mutex_};
-    ensure(in_use_.size() > 1, "only a closed segment is given free");
+    if (in_use_.size() < 2 || in_use_.front().get() != &oldest) return {};
     closed_bytes_ -= in_use_.front()->records_end();
     if (in_use_.front()->head().key != options_.keys.current()) names_outdated_ = true;
     spare_.push_back(std::move(in_use_.front()));

@@ -74,8 +74,11 @@ class Journal {
 
   // Null when no segment is closed.
   [[nodiscard]] std::shared_ptr<JournalSegment> oldest_closed() const;
-  // Gives the oldest closed segment's file free. Nothing in it is needed.
-  [[nodiscard]] Status release_oldest();
+  // Of the closed segments in which all has expired at `removal_time`.
+  [[nodiscard]] std::int64_t expired_bytes(Timestamp removal_time) const;
+  // Gives the file of the oldest closed segment free; nothing in it is needed. While the segment
+  // behind it is being begun anew it stays.
+  [[nodiscard]] Status release(const JournalSegment& oldest);
   // Makes a file ready ahead of its use.
   [[nodiscard]] Status prepare_spare();
 

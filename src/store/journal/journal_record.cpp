@@ -246,10 +246,15 @@ std::optional<RecordHead> read_head(std::string_view bytes, std::uint64_t segmen
     return std::nullopt;
   }
   const auto head = get_head(reader);
+  const auto& [row, claim, block, lost] = head.record;
+  if (lost && (row || claim || block)) return std::nullopt;
   if (!reader.is_whole() || checksum != head_checksum_of(bytes, bytes.size() - reader.left())) {
     return std::nullopt;
   }
-  RecordHead found{.place = {segment, at, length}, .parts = {}, .previous = head.previous};
+  RecordHead found{.place = {segment, at, length},
+                   .parts = {},
+                   .previous = head.previous,
+                   .stands_for_lost = lost.has_value()};
   add_parts(head.record, head.session, found.parts);
   return found;
 }

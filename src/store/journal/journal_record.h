@@ -113,6 +113,7 @@ struct RecordHead {
   JournalPlace place;
   RecordParts parts;
   KnownRecord previous;
+  bool stands_for_lost = false;
 };
 // As many bytes of a record as are needed for its head.
 inline constexpr std::size_t head_bytes_max = 512;

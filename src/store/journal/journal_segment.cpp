@@ -74,11 +74,12 @@ Result<std::shared_ptr<JournalSegment>> JournalSegment::open(Disk& disk, const s
   const auto second = std::string_view{both}.substr(second_head_at);
   auto head = read_head(first);
   if (!head) head = read_head(second);
-  if (!head && is_empty(first) && is_empty(second)) head = SegmentHead{};
   if (!head && is_of_another_version(first)) {
     return fail({.code = ErrorCode::store_unavailable,
                  .log = {path + " was written by another version of this program"}});
   }
+  // One that was begun has two heads: a few flipped bits do not empty either.
+  if (!head && (is_empty(first) || is_empty(second))) head = SegmentHead{};
   if (!head) return damaged("the head", path);
   segment->head_ = *head;
   return segment;
@@ -166,8 +167,14 @@ Result<std::string_view> SegmentReader::bytes_at(std::int64_t at, std::size_t le
   if (!has_all) {
     window_.resize(std::max(window_bytes, length));
     window_at_ = at;
-    const auto read = segment_.file_->read(window_.data(), window_.size(), at);
-    if (!read) return fail(read.error());
+    auto read = segment_.file_->read(window_.data(), window_.size(), at);
+    // A sector that cannot be read is not to take its neighbours along.
+    window_.resize(read ? window_.size() : length);
+    if (!read) read = segment_.file_->read(window_.data(), window_.size(), at);
+    if (!read) {
+      window_.clear();
+      return fail(read.error());
+    }
   }
   return std::string_view{window_}.substr(static_cast<std::size_t>(at - window_at_), length);
 }

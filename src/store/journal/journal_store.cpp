@@ -167,7 +167,6 @@ bool JournalStore::can_write() const { return parts_->health.can_write(); }
 
 Task<Result<WriteOutcome>> JournalStore::create(NewSession session, ChangeContext context) {
   const ClaimsInUse::Hold hold{parts_->claims_in_use, context.claim};
-  if (!can_write()) co_return fail(ErrorCode::store_unavailable);
   journal::WriteOperation operation{.key = session.key,
                                     .created = &session,
                                     .context = &context,
@@ -180,7 +179,6 @@ Task<Result<WriteOutcome>> JournalStore::create(NewSession session, ChangeContex
 // writer, who works for everybody, only runs it again when another change came in between.
 Task<Result<WriteOutcome>> JournalStore::update(SessionKey key, Edit edit, ChangeContext context) {
   const ClaimsInUse::Hold hold{parts_->claims_in_use, context.claim};
-  if (!can_write()) co_return fail(ErrorCode::store_unavailable);
   journal::WriteOperation operation{
       .key = key, .edit = &edit, .context = &context, .claim_in_use = hold.is_refused()};
   auto session = parts_->find_at_once(key);

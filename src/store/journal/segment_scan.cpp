@@ -68,6 +68,7 @@ class Scanner {
                              static_cast<std::uint32_t>(next - at_)};
     found_.damaged.push_back(place);
     found_.contents.add(known.parts, place);
+    found_.contents.latest_expiry = Timestamp::max();  // neighbours do not tell
     found_.last = known;
     at_ = next;
     return {};

@@ -61,7 +61,7 @@ void Writer::run() {
     } else if (healthy) {
       rest();
     } else {
-      refuse(taken.operations);
+      answer_without_writing(taken.operations);
       if (taken.relocation != nullptr) taken.relocation->answer(false);
       if (SteadyClock::now() < next_recovery_) continue;
       const auto recovered = recover();
@@ -92,8 +92,8 @@ void Writer::serve(WriteQueue::Taken taken) {
     if (!done) {
       batch_.undo();
       stop_writing(done.error());
-      refuse(applied);
-      return refuse(operations);
+      answer_without_writing(applied);
+      return answer_without_writing(operations);
     }
     resume_all(applied);
   } while (!operations.is_empty());
@@ -113,9 +113,10 @@ void Writer::rest() {
   if (!cut) stop_writing(cut.error());
 }
 
-void Writer::refuse(OperationList operations) {
+// Decided anew, each for itself: what the batch made of those before it is not there.
+void Writer::answer_without_writing(OperationList operations) {
   for (auto* operation = operations.first(); operation != nullptr; operation = operation->next) {
-    operation->outcome = fail(ErrorCode::store_unavailable);
+    batch_.apply_without_writing(*operation);
   }
   resume_all(operations);
 }

@@ -42,7 +42,7 @@ class Writer {
   void serve(WriteQueue::Taken taken);
   [[nodiscard]] Status make_room();
   void rest();
-  static void refuse(OperationList operations);
+  void answer_without_writing(OperationList operations);
   void stop_writing(const Error& reason);
   [[nodiscard]] Status recover();
 

@@ -105,6 +105,44 @@ TEST(Compaction, KeepsInMindWhatItFindsDamaged) {
   }
 }
 
+TEST(Compaction, ForgetsWhatItFoundDamagedOnceThatHasExpired) {
+  auto options = small();
+  options.clock_trial = {};
+  JournalStoreBed bed{options};
+  bed.create(0);
+  bed.create(1);
+  damage(bed.directory.path() + "/journal.1", bed.records_end() - 1);
+  for (int pass = 0; pass < 3; ++pass) push_out(bed, 0);
+  EXPECT_EQ(code_of(run(bed.store->find(key(1), merchant, noon))), ErrorCode::internal_error);
+  bed.clock.set(noon + lifetime);
+  EXPECT_TRUE(eventually([&] {
+    const auto found = run(bed.store->find(key(1), merchant, noon));
+    return code_of(found) == ErrorCode::client_token_invalid;
+  }));
+  EXPECT_EQ(bed.log.count("a record of the journal is damaged"), 1);
+}
+
+// Files of other sessions behind that of one that lives on for years.
+TEST(Compaction, RemovesWhatHasExpiredBehindWhatLivesOn) {
+  auto options = small();
+  options.clock_trial = {};
+  JournalStoreBed bed{options};
+  told(run(bed.store->create(session(0, "0", noon + 1'000 * lifetime), context())));
+  constexpr int sessions = 200;
+  for (int number = 1; number <= sessions; ++number) {
+    bed.create(number, std::string(document_bytes, '1'));
+  }
+  ASSERT_GT(journal_bytes(bed), 3 * journal_bytes_min);
+  bed.clock.set(noon + 2 * lifetime);
+  // So seldom that the journal does not become twice what counts as needed.
+  EXPECT_TRUE(eventually([&] {
+    bed.count(0);
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    return journal_bytes(bed) < 2 * journal_bytes_min;
+  }));
+  EXPECT_GT(bed.revision(0), 1);
+}
+
 TEST(Compaction, WaitsForABackupAndGoesOnAfterIt) {
   JournalStoreBed bed{small()};
   bed.create(0);

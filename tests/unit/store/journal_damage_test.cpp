@@ -111,6 +111,35 @@ TEST(Journal, WhatASegmentHoldsIsReadFromItsRecordsWhenItDoesNotSay) {
   EXPECT_EQ(bed.shown(), from_to(1, 8));
 }
 
+// A loss of power may leave a closed segment without them.
+TEST(Journal, WhatASegmentHoldsIsWrittenAgainWhenItDidNotSay) {
+  JournalBed bed;
+  JournalPlace last;
+  for (int number = 1; number <= 4; ++number) last = bed.write(number);
+  bed.write_from_to(5, 8);
+  bed.journal.reset();
+  bed.damage(1, last.at + last.length + 40);
+  bed.open();
+  bed.journal.reset();
+  constexpr int in_the_head = 30;
+  bed.damage(1, last.at + in_the_head);
+  bed.open();
+  EXPECT_EQ(bed.shown(), (std::vector<Revision>{1, 2, 3, -1, 5, 6, 7, 8}));
+}
+
+TEST(Journal, AFileThatWasNeverBegunMayHaveFlippedBits) {
+  constexpr int second_head_at = 2'048;
+  for (const int at : {0, 9, second_head_at, second_head_at + 9}) {
+    JournalBed bed;
+    bed.write_from_to(1, 4);
+    ASSERT_TRUE(bed.journal->prepare_spare());
+    bed.journal.reset();
+    bed.damage(2, at);
+    bed.open();
+    EXPECT_EQ(bed.shown(), from_to(1, 4)) << at;
+  }
+}
+
 TEST(Journal, StartsWithoutADamagedSnapshot) {
   for (const int at : {0, 30, 60, 200, 500}) {
     JournalBed bed;

@@ -130,5 +130,13 @@ TEST(JournalRecord, OfSomethingLostIsNotOpenedButFound) {
   EXPECT_EQ(read_head(bytes, segment, buffer_at)->parts.begin()->key, key(9));
 }
 
+TEST(JournalRecord, HoldsNothingBesideWhatIsLost) {
+  auto record = full();
+  EXPECT_TRUE(read_head(written(record), segment, buffer_at));
+  record.lost = {key(2), noon};
+  record.claim.reset();
+  EXPECT_FALSE(read_head(written(record), segment, buffer_at));
+}
+
 }  // namespace
 }  // namespace counterfoil::test

@@ -135,6 +135,55 @@ TEST(JournalStoreFaults, AFailedSyncOfTheJournalRefusesWritesAndKeepsReading) {
   EXPECT_TRUE(run(faulty.bed.store->history(key(1), merchant, noon)));
 }
 
+// store_unavailable is the last of the errors: what needs no write, and what comes before it, is
+// answered as ever.
+TEST(JournalStoreFaults, WhatNeedsNoWriteIsAnsweredWhileWritesAreRefused) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  auto& store = *faulty.bed.store;
+  ASSERT_EQ(told(run(store.update(key(1), count_up(), claiming(claim(1))))), "revision 2 1");
+  faulty.disk.fail_syncs(FaultyDisk::journal);
+  ASSERT_EQ(faulty.bed.count(2), told(store_unavailable));
+  const auto update = [&](int number, const Edit& edit, const ChangeContext& context) {
+    return told(run(store.update(key(number), edit, context)));
+  };
+  EXPECT_EQ(update(1, count_up(), claiming(claim(1))), "replayed sealed 2 1");
+  EXPECT_EQ(update(1, count_up(), claiming(claim(1, 2))), told(idempotency_key_reused));
+  EXPECT_EQ(update(1, keep_as_is(), context()), "revision 2 1");
+  EXPECT_EQ(update(1, refuse_with(precondition_failed), context()), told(precondition_failed));
+  EXPECT_EQ(update(sessions, count_up(), context()), told(client_token_invalid));
+  auto faulty_session = session(sessions);
+  faulty_session.content = fail(session_rule_broken);
+  EXPECT_EQ(told(run(store.create(faulty_session, context()))), told(session_rule_broken));
+  EXPECT_EQ(update(1, count_up(), context()), told(store_unavailable));
+  EXPECT_EQ(update(1, keep_as_is(), claiming(claim(2))), told(store_unavailable));
+  EXPECT_EQ(told(run(store.create(session(sessions), context()))), told(store_unavailable));
+  EXPECT_EQ(faulty.bed.revision(1), 2);
+}
+
+// What a batch made of a session before its sync failed is nothing that a later one may go by.
+TEST(JournalStoreFaults, WhatSharedAFailedSyncIsDecidedWithoutIt) {
+  FaultyBed faulty;
+  faulty.make_sessions();
+  faulty.disk.fail_syncs(FaultyDisk::journal, 1);
+  boost::asio::io_context context_of_all{1};
+  std::vector<std::string> outcomes;
+  const auto expect_first = [](const StoredSession& before) -> Result<Draft> {
+    if (before.revision != 1) return fail(precondition_failed);
+    return Draft{content("1")};
+  };
+  const auto ask = [&](Edit edit) -> Task<void> {
+    outcomes.push_back(told(co_await faulty.bed.store->update(key(1), edit, context())));
+  };
+  for (int time = 0; time < 8; ++time) {
+    co_spawn(context_of_all, ask(expect_first), boost::asio::detached);
+  }
+  context_of_all.run();
+  // None met a revision that never was.
+  EXPECT_EQ(std::ranges::count(outcomes, told(store_unavailable)), 8);
+  EXPECT_EQ(faulty.bed.revision(1), 1);
+}
+
 TEST(JournalStoreFaults, WhatWasNotAcknowledgedIsNotShownBeforeItIsDurable) {
   FaultyBed faulty;
   faulty.make_sessions();

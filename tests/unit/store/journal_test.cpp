@@ -76,7 +76,7 @@ TEST(Journal, ANewKeySealsTheNextSegment) {
   const auto place = bed.write(2);
   EXPECT_EQ(place.segment, 2U);
   EXPECT_FALSE(bed.journal->is_outdated());
-  ASSERT_TRUE(bed.journal->release_oldest());
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
   bed.write_from_to(3, 8);
   bed.keys.replace({{"st-2", std::string(32, 'x')}});
   bed.open();
@@ -101,8 +101,8 @@ TEST(Journal, ASegmentThatCouldNotBeBegunIsPassedOver) {
   JournalBed bed{disk};
   bed.write_from_to(1, 10);
   // Two spares, so that the next attempt takes another file.
-  ASSERT_TRUE(bed.journal->release_oldest());
-  ASSERT_TRUE(bed.journal->release_oldest());
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
   disk.fail_syncs(FaultyDisk::journal, 1);
   EXPECT_FALSE(bed.journal->cut());
   ASSERT_TRUE(bed.journal->cut());
@@ -144,7 +144,7 @@ TEST(Journal, AFileGivenFreeIsUsedAgainAndShowsNothingOld) {
   for (int number = 1; number <= 60; ++number) {
     bed.write(number);
     while (bed.journal->closed_bytes() > 3 * segment_bytes) {
-      ASSERT_TRUE(bed.journal->release_oldest());
+      ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
     }
   }
   int files = 0;
@@ -162,7 +162,7 @@ TEST(Journal, NothingIsReadFromAPlaceGivenFree) {
   JournalBed bed;
   const auto place = bed.write(1);
   bed.write_from_to(2, 5);
-  ASSERT_TRUE(bed.journal->release_oldest());
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
   const auto read = bed.journal->read(place);
   ASSERT_TRUE(read);
   EXPECT_FALSE(*read);
@@ -171,7 +171,7 @@ TEST(Journal, NothingIsReadFromAPlaceGivenFree) {
 TEST(Journal, NamesTheFilesThatABackupNeedsTheNewestFirst) {
   JournalBed bed;
   bed.write_from_to(1, 9);
-  ASSERT_TRUE(bed.journal->release_oldest());
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
   bed.write_from_to(10, 13);
   const auto files = Journal::needed_files(bed.directory.path());
   ASSERT_TRUE(files);
