@@ -64,8 +64,11 @@ Result<NamedSecret> read_file(const KeyFileKind& kind, const std::string& direct
     return fail(config_error(path + " may be read by others: chmod 600 it"));
   }
   std::ifstream file{path};
+  if (!file.is_open()) return fail(storage_error("read " + path));
   std::string text;
-  if (!std::getline(file, text)) return fail(config_error(path + " is empty"));
+  if (!std::getline(file, text)) {
+    return fail(file.bad() ? storage_error("read " + path) : config_error(path + " is empty"));
+  }
   return make_secret(id, text, path);
 }
 

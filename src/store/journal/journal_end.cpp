@@ -49,8 +49,14 @@ Result<JournalEnd> JournalEnd::open(Disk& disk, const std::string& directory) {
   TRY(auto file, disk.open(path));
   JournalEnd end{std::move(file)};
   TRY(const auto bytes, end.file_->size());
-  if (bytes == 0) return end;
   std::string text(copies * copy_bytes, '\0');
+  if (bytes == 0) {
+    // So that it has its place on the disk, whenever that becomes full.
+    auto placed = end.file_->write(text, 0);
+    if (placed) placed = end.file_->sync();
+    if (!placed) return fail(placed.error());
+    return end;
+  }
   const auto read = end.file_->read(text.data(), text.size(), 0);
   if (!read) return fail(read.error());
   // A loss of power may keep a new file's length without what was noted in it.
