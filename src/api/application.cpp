@@ -62,9 +62,8 @@ class SessionExchange final : public http::Exchange {
   SessionExchange(const Service& service, RequestIds& ids, const http::RequestHead& head)
       : service_{service}, context_{head} {
     context_.now = service.clock.now();
-    const auto sent = head.header("X-Request-Id");
-    const bool is_taken_over = sent && may_be_request_id(*sent);
-    context_.request_id = is_taken_over ? std::string{*sent} : ids.make();
+    const auto sent = sent_request_id(head);
+    context_.request_id = sent ? std::string{*sent} : ids.make();
   }
 
   std::optional<http::Response> refuse() override {

@@ -8,12 +8,13 @@
 #include <string_view>
 
 #include "base/random.h"
+#include "http/message.h"
 
 namespace counterfoil {
 
-// Whether a client's own id is taken over: 1 to 128 visible ASCII characters and no card number
-// among them, as it stands in the log.
-[[nodiscard]] bool may_be_request_id(std::string_view text);
+// The client's own id, when it is taken over: 1 to 128 visible ASCII characters. As it stands in
+// the log and the history, no card number, API key or client token is among them.
+[[nodiscard]] std::optional<std::string_view> sent_request_id(const http::RequestHead& head);
 
 // Makes ids that no other process makes: "req_" and 16 hexadecimal digits. Any thread may call it.
 class RequestIds {

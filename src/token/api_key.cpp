@@ -20,7 +20,9 @@ constexpr std::array<std::pair<std::string_view, Scope>, 3> scope_names = {
 
 bool ApiKey::is_expired(Timestamp now) const { return expires_at && now >= *expires_at; }
 
-std::string make_api_secret(Random& random) { return "cfk_" + random_text<32>(random); }
+std::string make_api_secret(Random& random) {
+  return std::string{api_secret_mark} + random_text<32>(random);
+}
 
 std::string make_api_key_id(Random& random) { return "key_" + random_text<9>(random); }
 

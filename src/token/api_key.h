@@ -74,7 +74,10 @@ struct ApiKeyActivity {
   Allowance allowance;
 };
 
-// A secret of 256 random bits: "cfk_" and 43 characters.
+// How the secrets that we make begin, so that they are known wherever they turn up.
+inline constexpr std::string_view api_secret_mark = "cfk_";
+
+// A secret of 256 random bits: the mark and 43 characters.
 [[nodiscard]] std::string make_api_secret(Random& random);
 
 // A public id: "key_" and 12 characters.

@@ -53,6 +53,7 @@ class Canaries(ProgramTest):
             key_id = re.search(r'key_[\w-]+', done.stdout + done.stderr)[0]
         done = run('keys', 'revoke', '--data', self.data, '--merchant', 'shop', '--', key_id)
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.made_key = self.create_key('shop')
         self.errors = []
 
     def ask(self, client, *request):
@@ -102,7 +103,10 @@ class Canaries(ProgramTest):
         for headers in ({'X-API-VERSION': p['version']}, {'Content-Type': f'text/{p["header"]}'},
                         {'Idempotency-Key': p['idempotency']}, {'If-Match': f'"{p["etag"]}"'},
                         {'Idempotency-Key': f'{p["idempotency"]} {p["header"]}'},
-                        {'X-Request-Id': f'{p["header"]} {p["header"]}'}):
+                        {'X-Request-Id': f'{p["header"]} {p["header"]}'},
+                        {'X-Request-Id': KEY}, {'X-Request-Id': f'visit-{KEY}-1'},
+                        {'X-Request-Id': self.made_key},
+                        {'X-Request-Id': f'eyJhbGciOiJIUzI1NiJ9.{token.split(".")[2]}'}):
             self.ask(client, 'PATCH', where, {'clientToken': token, 'orderId': p['order']}, headers)
             self.ask(client, 'POST', where, {'orderId': p['order']}, headers)
         for target in (f'{where}?clientToken={token}{p["query"]}', f'/{p["path"]}?{p["query"]}=1',
@@ -110,7 +114,8 @@ class Canaries(ProgramTest):
             self.assertGreaterEqual(self.ask(client, 'GET', target).status, 400)
         self.ask(client, p['method'], where)
         for key in (REVOKED, KEY + 'x', p['header'] * 3):
-            answer = self.ask(self.client(server, key), 'POST', where, session())
+            answer = self.ask(self.client(server, key), 'POST', where, session(),
+                              {'X-Request-Id': f'visit-{key}'})
             self.assertEqual(answer.status, 401)
         for text in (f'{p["method"]} /{p["path"]} {p["version"]}\r\n\r\n',
                      f'GET /{p["path"]} HTTP/1.1\r\nHost: {p["header"]} x\r\n\r\n',
@@ -142,7 +147,7 @@ class Canaries(ProgramTest):
 
     def search(self, token):
         """Everything the program has said or kept, but for sessions in the store."""
-        secrets = [KEY, REVOKED, token, *token.split('.')[1:]]
+        secrets = [KEY, REVOKED, self.made_key, token, *token.split('.')[1:]]
         everything = [*secrets, *PERSONAL.values()]
         said = [path for path in self.folder.iterdir() if path.is_file()]
         self.assertTrue(any('stderr' in path.name for path in said))
@@ -160,7 +165,7 @@ class Canaries(ProgramTest):
             self.assert_absent(everything, text.decode(), 'an answer to what is no request')
         for path in Path(self.data).rglob('*'):
             if path.is_file():
-                self.assert_absent([KEY, REVOKED, token, PERSONAL['idempotency']],
+                self.assert_absent([KEY, REVOKED, self.made_key, token, PERSONAL['idempotency']],
                                    path.read_bytes().decode('latin-1'), path.name)
 
     def play(self, *flags):

@@ -9,24 +9,62 @@
 namespace counterfoil::test {
 namespace {
 
-TEST(MayBeRequestId, TakesVisibleAsciiUpToALength) {
-  EXPECT_TRUE(may_be_request_id("a"));
-  EXPECT_TRUE(may_be_request_id("!~"));
-  EXPECT_TRUE(may_be_request_id(std::string(128, 'a')));
+// Whether an id is taken over from a request with this key.
+bool is_taken_over(std::string_view id, std::string_view api_key = key_of_shop) {
+  http::RequestHead head;
+  head.headers = {{"X-Request-Id", id}, {"x-api-key", "other"}, {"x-api-key", api_key}};
+  const auto sent = sent_request_id(head);
+  EXPECT_TRUE(!sent || *sent == id) << id;
+  return sent.has_value();
 }
 
-TEST(MayBeRequestId, RefusesEverythingElse) {
-  EXPECT_FALSE(may_be_request_id(""));
-  EXPECT_FALSE(may_be_request_id(std::string(129, 'a')));
+TEST(SentRequestId, IsVisibleAsciiUpToALength) {
+  EXPECT_TRUE(is_taken_over("a"));
+  EXPECT_TRUE(is_taken_over("!~"));
+  EXPECT_TRUE(is_taken_over(std::string(128, 'a')));
+}
+
+TEST(SentRequestId, IsNothingElse) {
+  EXPECT_EQ(sent_request_id({}), std::nullopt);
+  EXPECT_FALSE(is_taken_over(""));
+  EXPECT_FALSE(is_taken_over(std::string(129, 'a')));
   for (const std::string_view text : {"a b", "a\tb", "a\nb", "\x7F", "\xC3\xA9"}) {
-    EXPECT_FALSE(may_be_request_id(text)) << text;
+    EXPECT_FALSE(is_taken_over(text)) << text;
   }
 }
 
-TEST(MayBeRequestId, RefusesCardNumbersBecauseItIsLogged) {
-  EXPECT_FALSE(may_be_request_id("4111111111111111"));
-  EXPECT_FALSE(may_be_request_id("order-4111-1111-1111-1111"));
-  EXPECT_TRUE(may_be_request_id("4111111111111112"));
+TEST(SentRequestId, HoldsNoCardNumberBecauseItIsLogged) {
+  EXPECT_FALSE(is_taken_over("4111111111111111"));
+  EXPECT_FALSE(is_taken_over("order-4111-1111-1111-1111"));
+  EXPECT_TRUE(is_taken_over("4111111111111112"));
+}
+
+TEST(SentRequestId, HoldsNoKeyOfTheRequest) {
+  EXPECT_FALSE(is_taken_over(key_of_shop));
+  EXPECT_FALSE(is_taken_over("visit:" + std::string{key_of_shop} + ":1"));
+  EXPECT_FALSE(is_taken_over("visit-12345678", "12345678"));
+  EXPECT_TRUE(is_taken_over(key_of_other_shop));
+  EXPECT_TRUE(is_taken_over("visit-1234567", "1234567"));
+  EXPECT_TRUE(is_taken_over("visit-1", ""));
+}
+
+TEST(SentRequestId, HoldsNoKeyOfOurs) {
+  RepeatableRandom random;
+  EXPECT_FALSE(is_taken_over(make_api_secret(random)));
+  EXPECT_FALSE(is_taken_over("visit-" + make_api_secret(random)));
+  EXPECT_FALSE(is_taken_over(make_api_secret(random).substr(0, 20)));
+  EXPECT_TRUE(is_taken_over("cfk-1"));
+}
+
+TEST(SentRequestId, HoldsNoTokenNorItsBeginning) {
+  ApplicationBed bed;
+  EXPECT_FALSE(is_taken_over(bed.create().substr(0, 128)));
+  EXPECT_FALSE(is_taken_over("visit:eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2lnbmF0dXJl"));
+  EXPECT_FALSE(is_taken_over("eyJ/eyJhbGciOiJIUzI1NiJ9.e"));
+  for (const std::string_view text : {"eyJ", "eyJhbGciOiJIUzI1NiJ9", "eyJhbGci.", "eyJhbGci./a",
+                                      "eyJhbGci/.a", "ey.Ja.b", "a.b.c"}) {
+    EXPECT_TRUE(is_taken_over(text)) << text;
+  }
 }
 
 TEST(RequestIds, MakeSixteenDigitsAfterAMark) {
