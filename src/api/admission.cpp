@@ -56,9 +56,8 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
 Status check_body(const RequestContext& context, const Route& route, std::string_view body,
                   http::BodyState state) {
   if (state == http::BodyState::too_large) return fail(ErrorCode::payload_too_large);
-  const bool takes_body = route.method == "POST" || route.method == "PATCH";
   const auto content_type = context.head.header("Content-Type");
-  if (takes_body && !body.empty() && content_type && !is_json(*content_type)) {
+  if (takes_body(route) && !body.empty() && content_type && !is_json(*content_type)) {
     return fail(ErrorCode::unsupported_media_type);
   }
   return {};

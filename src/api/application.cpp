@@ -74,6 +74,10 @@ class SessionExchange final : public http::Exchange {
     return std::nullopt;
   }
 
+  http::BodyUse body_use() const override {
+    return takes_body(*route_) ? http::BodyUse::all : http::BodyUse::none;
+  }
+
   Task<http::Response> answer(std::string_view body, http::BodyState state) override {
     // An exception means that the machine failed: this is the one place where it is caught.
     std::string failure;

@@ -37,6 +37,8 @@ Result<const Route*> find_route(std::string_view method, std::string_view path) 
   return fail(error);
 }
 
+bool takes_body(const Route& route) { return route.method == "POST" || route.method == "PATCH"; }
+
 std::string allowed_methods(std::string_view path) {
   if (path == "*") return "GET, HEAD, OPTIONS, PATCH, POST";
   path = without_trailing_slash(path);

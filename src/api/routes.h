@@ -26,6 +26,9 @@ struct Route {
 // Errors: not_found, method_not_allowed.
 [[nodiscard]] Result<const Route*> find_route(std::string_view method, std::string_view path);
 
+// Whether the route reads a body; what is sent to one that does not is ignored.
+[[nodiscard]] bool takes_body(const Route& route);
+
 // The value of the Allow header for a path, "" when no route has it; for "*" that of the server.
 [[nodiscard]] std::string allowed_methods(std::string_view path);
 

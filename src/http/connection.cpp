@@ -157,15 +157,20 @@ Task<std::optional<Connection::Reply>> Connection::ask_application() {
     const bool is_used_up = body_arrival == Arrival::complete;
     co_return Reply{*std::move(refusal), is_used_up ? After::next_request : After::linger};
   }
-  if (body_arrival == Arrival::more) body_arrival = co_await receive_body();
-  const bool is_too_large = body_arrival == Arrival::too_large;
-  if (!is_too_large && body_arrival != Arrival::complete) {
+  BodyState state = BodyState::complete;
+  if (body_arrival == Arrival::more && exchange->body_use() == BodyUse::none) {
+    state = BodyState::unread;
+  } else if (body_arrival == Arrival::more) {
+    body_arrival = co_await receive_body();
+  }
+  if (body_arrival == Arrival::too_large) state = BodyState::too_large;
+  if (state == BodyState::complete && body_arrival != Arrival::complete) {
     co_return reply_to_failed_body(body_arrival);
   }
   // A named answer: GCC 12 destroys twice what is awaited inside an aggregate's braces.
-  Response response =
-      co_await exchange->answer(body_, is_too_large ? BodyState::too_large : BodyState::complete);
-  co_return Reply{std::move(response), is_too_large ? After::linger : After::next_request};
+  Response response = co_await exchange->answer(body_, state);
+  const bool is_used_up = state == BodyState::complete;
+  co_return Reply{std::move(response), is_used_up ? After::next_request : After::linger};
 }
 
 std::optional<Connection::Reply> Connection::reply_to_fault(TransportFault fault,

@@ -66,7 +66,10 @@ enum class TransportFault {
 };
 
 // How the body stands when the application is asked for an answer.
-enum class BodyState { complete, too_large };
+enum class BodyState { complete, too_large, unread };
+
+// What an answer needs of the body.
+enum class BodyUse { all, none };
 
 // One request being answered. Made from its head, before a byte of its body is read.
 class Exchange {
@@ -77,8 +80,12 @@ class Exchange {
   // not read. Called once, right after the head has arrived.
   [[nodiscard]] virtual std::optional<Response> refuse() = 0;
 
+  // Called when refuse() gave none. For `none` a body that is still on its way is not waited for.
+  [[nodiscard]] virtual BodyUse body_use() const = 0;
+
   // The answer. Called at most once, when refuse() gave none. `body` lives until it completes and
-  // is empty when the state is too_large (over the limit: the rest is not read).
+  // is empty when the state is too_large (over the limit) or unread (not used): the rest is then
+  // not read.
   [[nodiscard]] virtual Task<Response> answer(std::string_view body, BodyState state) = 0;
 };
 

@@ -55,6 +55,32 @@ TEST(ApiExchange, NobodyWithoutAKeyIsInvitedToSendABody) {
   EXPECT_TRUE(client.is_closed_without_a_word());
 }
 
+// Or bodies that are slow could take all the memory for requests, without a key.
+TEST(ApiExchange, ABodyForARouteThatTakesNoneIsNotWaitedFor) {
+  ApiServer server;
+  const std::string token = server.bed.create();
+  for (const std::string& request :
+       {unkeyed("GET /healthz", "Content-Length: 262144\r\n"),
+        unkeyed("GET /readyz", "Transfer-Encoding: chunked\r\n") + "5\r\n",
+        keyed("GET /client-session?clientToken=" + token, "Content-Length: 262144\r\n")}) {
+    RawClient client{server.port()};
+    const RawResponse response = client.exchange(request + "few");
+    EXPECT_EQ(response.status, 200) << request;
+    EXPECT_EQ(response.header("connection"), "close") << request;
+    EXPECT_TRUE(client.is_closed_without_a_word()) << request;
+  }
+}
+
+TEST(ApiExchange, NobodyIsInvitedToSendABodyThatIsNotTaken) {
+  ApiServer server;
+  RawClient client{server.port()};
+  EXPECT_EQ(
+      client.exchange(unkeyed("GET /healthz", "Content-Length: 2\r\nExpect: 100-continue\r\n"))
+          .status,
+      200);
+  EXPECT_TRUE(client.is_closed_without_a_word());
+}
+
 TEST(ApiExchange, WhoHasAKeyIsInvited) {
   ApiServer server;
   RawClient client{server.port()};

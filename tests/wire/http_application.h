@@ -38,7 +38,8 @@ inline Task<void> pass(Gate& gate) {
 }
 
 // /echo: method, query and body. /refused: 403 from the head alone. /empty: 204. /unchanged: 304.
-// /large: as many bytes as the query says. /gate: waits. /throw-…: throws there.
+// /bodiless: takes no body, says whether it was read. /large: as many bytes as the query says.
+// /gate: waits. /throw-…: throws there.
 class PathExchange final : public http::Exchange {
  public:
   PathExchange(const http::RequestHead& head, Gate& gate) : head_{head}, gate_{gate} {}
@@ -49,6 +50,10 @@ class PathExchange final : public http::Exchange {
     return http::Response{.status = 403, .body = "refused"};
   }
 
+  http::BodyUse body_use() const override {
+    return head_.path == "/bodiless" ? http::BodyUse::none : http::BodyUse::all;
+  }
+
   Task<http::Response> answer(std::string_view body, http::BodyState state) override {
     http::Response response{.content_type = "text/plain"};
     if (state == http::BodyState::too_large) {
@@ -56,6 +61,8 @@ class PathExchange final : public http::Exchange {
     } else if (head_.path == "/echo") {
       response.body = std::string{head_.method}.append(" ").append(head_.query).append(" ");
       response.body.append(body);
+    } else if (head_.path == "/bodiless") {
+      response.body = state == http::BodyState::unread ? "unread" : "read";
     } else if (head_.path == "/peer") {
       response.body = head_.peer_address;
     } else if (head_.path == "/empty") {

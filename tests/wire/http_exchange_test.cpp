@@ -112,6 +112,32 @@ TEST(HttpExchange, HeadHasTheLengthButNotTheBytes) {
   EXPECT_EQ(client.read_response().body, "GET  ");
 }
 
+TEST(HttpExchange, ABodyThatNobodyTakesIsNotWaitedFor) {
+  RunningServer server;
+  for (const std::string& request :
+       {post("/bodiless", "Content-Length: 262144\r\n", "abc"),
+        post("/bodiless", "Transfer-Encoding: chunked\r\n", "5\r\nab"),
+        post("/bodiless", "Content-Length: 5\r\nExpect: 100-continue\r\n", "")}) {
+    RawClient client{server.port()};
+    const RawResponse response = client.exchange(request);
+    EXPECT_EQ(response.status, 200) << request;
+    EXPECT_EQ(response.body, "unread") << request;
+    EXPECT_EQ(response.header("connection"), "close") << request;
+    client.send(get("/echo"));  // is what follows of the body
+    EXPECT_TRUE(client.is_closed_without_a_word()) << request;
+  }
+}
+
+TEST(HttpExchange, ABodyThatNobodyTakesButIsThereIsPassedOver) {
+  RunningServer server;
+  RawClient client{server.port()};
+  client.send(sized_post("/bodiless", "abc") + sized_post("/bodiless", "") +
+              post("/bodiless", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\n\r\n") +
+              get("/echo?next"));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client.read_response().body, "read");
+  EXPECT_EQ(client.read_response().body, "GET next ");
+}
+
 TEST(HttpExchange, StatusWithoutBodyIsFollowedByTheNextAnswer) {
   RunningServer server;
   RawClient client{server.port()};
