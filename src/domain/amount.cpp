@@ -8,23 +8,29 @@ namespace {
 constexpr const char* overflow_text = "The total does not fit a 64-bit integer";
 constexpr const char* negative_text = "The discount is larger than the line";
 
-// Adds up parts, and notes at which part the sum stopped to fit.
+// Adds up parts, and notes at which part the sum stopped to fit: one fault at most, as what is
+// added after that has no part in it.
 class Sum {
  public:
   explicit Sum(std::vector<Fault>& faults) : faults_{faults} {}
 
   // `path` makes the JSON path of the part; it is called for a fault only.
   template <class Path>
-  void add(std::optional<MinorUnits> part, Path path) {
+  void add(MinorUnits part, Path path) {
     is_started_ = true;
-    if (overflowed_) return;  // one overflow is one fault
-    const auto sum = part ? counterfoil::add(total_, *part) : std::nullopt;
-    if (sum) {
+    if (overflowed_) return;
+    if (const auto sum = counterfoil::add(total_, part)) {
       total_ = *sum;
     } else {
       overflowed_ = true;
       faults_.push_back({path(), overflow_text});
     }
+  }
+
+  // For a part that is a fault by itself: without it the sum means nothing.
+  void give_up() {
+    is_started_ = true;
+    overflowed_ = true;
   }
 
   [[nodiscard]] std::optional<MinorUnits> total() const {
@@ -51,7 +57,9 @@ void add_line(const LineItem& item, std::size_t index, Sum& sum, std::vector<Fau
     faults.push_back({path("discountAmount"), negative_text});
     return;
   }
-  sum.add(line, [&] { return path(full && !line ? "taxAmount" : "amount"); });
+  if (line) return sum.add(*line, [&] { return path("amount"); });
+  faults.push_back({path(full ? "taxAmount" : "amount"), overflow_text});
+  sum.give_up();
 }
 
 void add_order(const Order& order, Sum& sum, std::vector<Fault>& faults) {
@@ -63,7 +71,7 @@ void add_order(const Order& order, Sum& sum, std::vector<Fault>& faults) {
             [&] { return "$.order.fees[" + std::to_string(i) + "].amount"; });
   }
   if (order.shipping && order.shipping->amount) {
-    sum.add(order.shipping->amount, [] { return std::string{"$.order.shipping.amount"}; });
+    sum.add(*order.shipping->amount, [] { return std::string{"$.order.shipping.amount"}; });
   }
 }
 

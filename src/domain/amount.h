@@ -17,8 +17,8 @@ struct Amounts {
 };
 
 // The amounts of a session, in minor units of its currency_code. Adds a fault to `faults`, at the
-// member at fault, for each line below zero and for a sum that does not fit an int64; the amounts
-// then mean nothing. Source: contract §4.
+// member at fault, for each line that is below zero or does not fit an int64, and for a sum of
+// sound lines that does not fit; the amounts then mean nothing. Source: contract §4.
 [[nodiscard]] Amounts compute_amounts(const ClientSession& session, std::vector<Fault>& faults);
 
 }  // namespace counterfoil

@@ -16,11 +16,14 @@ struct Expected {
   Wide total = 0;
   bool overflowed = false;
 
-  void add(Wide part, bool fits, const std::string& path) {
+  void refuse(const std::string& path) {
+    overflowed = true;
+    faults.push_back({path, "The total does not fit a 64-bit integer"});
+  }
+  void add(Wide part, const std::string& path) {
     if (overflowed) return;
-    overflowed = !fits || total + part > most;
-    if (overflowed) faults.push_back({path, "The total does not fit a 64-bit integer"});
     total += part;
+    if (total > most) refuse(path);
   }
 };
 
@@ -34,15 +37,16 @@ Expected expected_of(const std::vector<LineItem>& items, const std::vector<Fee>&
     const Wide line = full - items[i].discount_amount.value_or(MinorUnits{0}).value + tax;
     if (full <= most && line < 0) {
       expected.faults.push_back({path + "discountAmount", "The discount is larger than the line"});
+    } else if (full > most || line > most) {
+      expected.refuse(path + (full > most ? "amount" : "taxAmount"));
     } else {
-      const bool is_tax = full <= most && line > most;
-      expected.add(line, full <= most && line <= most, path + (is_tax ? "taxAmount" : "amount"));
+      expected.add(line, path + "amount");
     }
   }
   for (std::size_t i = 0; i < fees.size(); ++i) {
-    expected.add(fees[i].amount.value, true, "$.order.fees[" + std::to_string(i) + "].amount");
+    expected.add(fees[i].amount.value, "$.order.fees[" + std::to_string(i) + "].amount");
   }
-  if (shipping) expected.add(shipping->amount->value, true, "$.order.shipping.amount");
+  if (shipping) expected.add(shipping->amount->value, "$.order.shipping.amount");
   return expected;
 }
 

@@ -157,10 +157,23 @@ TEST(Amount, AnOverrideExcusesNoOverflow) {
             (std::vector<Fault>{{"$.order.lineItems[0].amount", overflow}}));
 }
 
-TEST(Amount, OneOverflowIsOneFault) {
-  EXPECT_EQ(faults_of(session_with({line_item(int64_max, 2), line_item(int64_max, 2)},
+TEST(Amount, EveryLineThatDoesNotFitIsNamedAndTheSumIsThenNot) {
+  EXPECT_EQ(faults_of(session_with({line_item(int64_max, 2), line_item(int64_max),
+                                    taxed(line_item(int64_max), 1), line_item(3, int64_max)},
                                    {fee(int64_max)}, shipping(int64_max))),
-            (std::vector<Fault>{{"$.order.lineItems[0].amount", overflow}}));
+            (std::vector<Fault>{{"$.order.lineItems[0].amount", overflow},
+                                {"$.order.lineItems[2].taxAmount", overflow},
+                                {"$.order.lineItems[3].amount", overflow}}));
+}
+
+TEST(Amount, ASumThatDoesNotFitIsOneFault) {
+  EXPECT_EQ(faults_of(session_with({line_item(int64_max), line_item(1), line_item(int64_max)},
+                                   {fee(int64_max)}, shipping(int64_max))),
+            (std::vector<Fault>{{"$.order.lineItems[1].amount", overflow}}));
+  EXPECT_EQ(faults_of(session_with(
+                {line_item(int64_max), line_item(1), line_item(int64_max, 2), line_item(1)})),
+            (std::vector<Fault>{{"$.order.lineItems[1].amount", overflow},
+                                {"$.order.lineItems[2].amount", overflow}}));
 }
 
 TEST(Amount, ALineMayReachZeroButNotGoBelow) {
