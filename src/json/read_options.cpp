@@ -57,13 +57,11 @@ std::optional<std::vector<CardNetworkOption>> read_networks(const Value& value, 
     const Path path{place.path, member->key};
     const Place here{path, place.reading};
     const auto network = CardNetwork::of(member->key);
-    if (!network || !may_have_options(*network)) {
-      here.fault("The name must be a card network that may have options");
-      continue;
-    }
-    if (auto surcharge = read_network_surcharge(*member, here)) {
-      networks.push_back({*network, std::move(surcharge)});
-    }
+    const bool is_known = network && may_have_options(*network);
+    if (!is_known) here.fault("The name must be a card network that may have options");
+    // What stands under a wrong name is read for its own faults.
+    auto surcharge = read_network_surcharge(*member, here);
+    if (is_known && surcharge) networks.push_back({*network, std::move(surcharge)});
   }
   if (networks.empty()) return std::nullopt;
   return networks;

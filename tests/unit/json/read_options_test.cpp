@@ -74,7 +74,21 @@ TEST(ReadOptions, NetworksAreAClosedMap) {
                 {"$.paymentMethod.options.PAYMENT_CARD.networks.visa", description},
                 {"$.paymentMethod.options.PAYMENT_CARD.networks.EFTPOS", description},
                 {"$.paymentMethod.options.PAYMENT_CARD.networks['']", description},
-                {"$.paymentMethod.options.PAYMENT_CARD.networks['CARTES-X']", description}}));
+                {"$.paymentMethod.options.PAYMENT_CARD.networks['CARTES-X']", description},
+                {"$.paymentMethod.options.PAYMENT_CARD.networks['CARTES-X']",
+                 "Value must be an object"}}));
+}
+
+TEST(ReadOptions, AWrongNameOfANetworkHidesNoFaultBelowIt) {
+  EXPECT_EQ(
+      create_faults(with(R"({"PAYMENT_CARD":{"networks":{"visa":{"surcharge":{"amount":-1}},
+      "VISA":{"surcharge":{"amount":-1}}}}})")),
+      (std::vector<Fault>{{"$.paymentMethod.options.PAYMENT_CARD.networks.visa",
+                           "The name must be a card network that may have options"},
+                          {"$.paymentMethod.options.PAYMENT_CARD.networks.visa.surcharge.amount",
+                           "Value must be an integer from 0 to 9223372036854775807"},
+                          {"$.paymentMethod.options.PAYMENT_CARD.networks.VISA.surcharge.amount",
+                           "Value must be an integer from 0 to 9223372036854775807"}}));
 }
 
 TEST(ReadOptions, EveryNetworkThatMayHaveOptionsIsTaken) {
