@@ -73,8 +73,10 @@ constexpr std::array rows = {
         "small ones; more get 503."},
     SettingRow{"tls_handshake_timeout_ms", NumberSetting{&S::tls_handshake_timeout_ms, 1, day_ms},
                "Time for a client to agree on TLS before it is cut off."},
-    SettingRow{"head_timeout_ms", NumberSetting{&S::head_timeout_ms, 1, day_ms},
-               "Time for the headers of a request to arrive; more is 408."},
+    SettingRow{
+        "head_timeout_ms", NumberSetting{&S::head_timeout_ms, 1, day_ms},
+        "Time for the headers of a request to arrive; more is 408. A new connection has as long to "
+        "send its first byte, or is closed."},
     SettingRow{"body_timeout_ms", NumberSetting{&S::body_timeout_ms, 1, day_ms},
                "Time for the body of a request to arrive; more is 408."},
     SettingRow{"idle_timeout_ms", NumberSetting{&S::idle_timeout_ms, 1, day_ms},

@@ -80,13 +80,15 @@ Task<Connection::After> Connection::serve_request() {
   co_return after;
 }
 
-// The head, from whatever is left of the last read on. Between requests the wait is long, and ends
-// without a word; once one has begun it is short, and ends with an answer.
+// The head, from whatever is left of the last read on. Between requests the wait is long, for the
+// first of all it is short: who has asked for nothing yet only takes a place. Both end without a
+// word; once a request has begun the wait is short, and ends with an answer.
 Task<Connection::Arrival> Connection::receive_head() {
   Arrival arrival = look_for_head();
   bool has_begun = !input_.unread().empty();
   if (arrival == Arrival::more) {
-    socket_.limit_waits(has_begun ? around_.limits.head_timeout : around_.limits.idle_timeout);
+    const bool is_short = has_begun || is_first_request_;
+    socket_.limit_waits(is_short ? around_.limits.head_timeout : around_.limits.idle_timeout);
   }
   while (arrival == Arrival::more) {
     if (!has_begun) socket_.set_when_stopping(ClientSocket::WhenStopping::end_wait);
@@ -313,6 +315,7 @@ void Connection::prepare_next_request() {
   input_.consume(request_size_);
   scanner_ = HeadScanner{};
   is_head_read_ = false;
+  is_first_request_ = false;
   give_back_storage();
 }
 

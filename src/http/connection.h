@@ -87,7 +87,8 @@ class Connection {
   std::size_t head_size_ = 0;     // of input_: what stands before the body
   std::size_t request_size_ = 0;  // of input_: what the request has used
   bool is_head_read_ = false;     // parsed_ is of this request
-  std::string body_storage_;      // a body that was not in input_ in one piece
+  bool is_first_request_ = true;
+  std::string body_storage_;  // a body that was not in input_ in one piece
   std::string_view body_;
   std::optional<ChunkDecoder> chunks_;
   std::string output_;

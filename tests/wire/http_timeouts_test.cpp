@@ -59,11 +59,28 @@ TEST(HttpTimeouts, ASlowBodyIsAnsweredAndClosed) {
   expect_last_answer(server, post("/echo", "Transfer-Encoding: chunked\r\n", "5\r\nab"), 408);
 }
 
+// It has asked for nothing, and takes a place that others may need.
+TEST(HttpTimeouts, AConnectionThatNeverBeginsIsClosedAsASlowHeadIs) {
+  http::Limits limits;
+  limits.head_timeout = milliseconds{1};
+  RunningServer server{limits};
+  EXPECT_TRUE(RawClient{server.port()}.is_closed_without_a_word());
+}
+
+TEST(HttpTimeouts, AConnectionThatHasBegunMayBeIdleForLonger) {
+  http::Limits limits;
+  limits.head_timeout = milliseconds{300};
+  RunningServer server{limits};
+  RawClient client{server.port()};
+  EXPECT_EQ(client.exchange(get("/echo")).status, 200);
+  EXPECT_FALSE(client.has_bytes_within(milliseconds{600}));
+  EXPECT_EQ(client.exchange(get("/echo")).status, 200);
+}
+
 TEST(HttpTimeouts, AnIdleConnectionIsClosedWithoutAWord) {
   http::Limits limits;
   limits.idle_timeout = milliseconds{1};
   RunningServer server{limits};
-  EXPECT_TRUE(RawClient{server.port()}.is_closed_without_a_word());
   RawClient client{server.port()};
   EXPECT_EQ(client.exchange(get("/echo")).status, 200);
   EXPECT_TRUE(client.is_closed_without_a_word());

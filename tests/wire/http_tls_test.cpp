@@ -138,7 +138,7 @@ TEST(HttpTls, AHandshakeTakesThePlaceOfAConnection) {
 
 TEST(HttpTls, AnIdleConnectionIsClosedWithAGoodbye) {
   http::Limits limits;
-  limits.idle_timeout = milliseconds{1};
+  limits.head_timeout = milliseconds{1};
   TlsServer server{limits};
   TlsClient client{server.port()};
   ASSERT_TRUE(client.shake_hands());
