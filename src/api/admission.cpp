@@ -36,6 +36,17 @@ bool is_json(std::string_view content_type) {
   return http::equal_names(type, "application/json");
 }
 
+// Whether a body may be JSON: none tells another type, and no two tell different ones.
+bool may_be_json(const http::RequestHead& head) {
+  std::optional<std::string_view> told;
+  for (const http::Header& header : head.headers) {
+    if (!http::equal_names(header.name, "Content-Type")) continue;
+    if (!is_json(header.value) || told.value_or(header.value) != header.value) return false;
+    told = header.value;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<Admission> admit(const Service& service, RequestContext& context) {
@@ -53,11 +64,9 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
   return route;
 }
 
-Status check_body(const RequestContext& context, const Route& route, std::string_view body,
-                  http::BodyState state) {
+Status check_body(const RequestContext& context, const Route& route, http::BodyState state) {
   if (state == http::BodyState::too_large) return fail(ErrorCode::payload_too_large);
-  const auto content_type = context.head.header("Content-Type");
-  if (takes_body(route) && !body.empty() && content_type && !is_json(*content_type)) {
+  if (takes_body(route) && !may_be_json(context.head)) {
     return fail(ErrorCode::unsupported_media_type);
   }
   return {};

@@ -21,6 +21,6 @@ using Admission = std::variant<const Route*, http::Response>;
 
 // Errors, in order: payload_too_large, unsupported_media_type.
 [[nodiscard]] Status check_body(const RequestContext& context, const Route& route,
-                                std::string_view body, http::BodyState state);
+                                http::BodyState state);
 
 }  // namespace counterfoil

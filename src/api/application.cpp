@@ -82,7 +82,7 @@ class SessionExchange final : public http::Exchange {
     // An exception means that the machine failed: this is the one place where it is caught.
     std::string failure;
     try {
-      if (auto checked = check_body(context_, *route_, body, state); !checked) {
+      if (auto checked = check_body(context_, *route_, state); !checked) {
         co_return finish(fail(std::move(checked).error()));
       }
       co_return finish(co_await route_->handler(service_, context_, body));

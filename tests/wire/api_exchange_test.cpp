@@ -155,6 +155,35 @@ TEST(ApiExchange, AMissingContentTypeIsAcceptedAndAnotherIsNot) {
                   "UnsupportedMediaType");
 }
 
+TEST(ApiExchange, AnotherTypeIsRefusedWithoutABodyToo) {
+  ApiServer server;
+  RawClient client{server.port()};
+  for (const std::string_view method : {"POST", "PATCH"}) {
+    const auto request = [&](std::string_view fields) {
+      return keyed(std::string{method} + " /client-session",
+                   "Content-Length: 0\r\n" + std::string{fields});
+    };
+    expect_envelope(client.exchange(request("")), 400, "MalformedJson");
+    expect_envelope(client.exchange(request("Content-Type: application/json\r\n")), 400,
+                    "MalformedJson");
+    expect_envelope(client.exchange(request("Content-Type: text/plain\r\n")), 415,
+                    "UnsupportedMediaType");
+    expect_envelope(client.exchange(request("Content-Type:\r\n")), 415, "UnsupportedMediaType");
+  }
+}
+
+TEST(ApiExchange, TwoTypesThatDifferAreRefused) {
+  ApiServer server;
+  RawClient client{server.port()};
+  const std::string json = "Content-Type: application/json\r\n";
+  for (const std::string& fields :
+       {json + "Content-Type: text/plain\r\n", "Content-Type: text/plain\r\n" + json,
+        json + "Content-Type: application/json; charset=utf-8\r\n"}) {
+    expect_envelope(client.exchange(keyed_post("{}", fields)), 415, "UnsupportedMediaType");
+  }
+  EXPECT_EQ(client.exchange(keyed_post("{}", json + json)).status, 200);
+}
+
 TEST(ApiExchange, EveryFaultOfTheTransportHasTheEnvelope) {
   ApiServer server;
   for (const std::string_view bytes :
