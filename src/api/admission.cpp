@@ -3,13 +3,8 @@
 namespace counterfoil {
 namespace {
 
-// Sets the context's API key. An address over its limit is turned away before its key is looked at,
-// so that trying keys is limited too.
+// Sets the context's API key.
 Status let_in(const Service& service, RequestContext& context, Scope scope) {
-  if (service.rate_limits != nullptr) {
-    auto admitted = service.rate_limits->admit_address(context.head.peer_address, context.now);
-    if (!admitted) return admitted;
-  }
   const auto secret = context.head.header("X-API-KEY");
   if (!secret || context.head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
   const auto keys = service.api_keys.get();
@@ -51,17 +46,24 @@ bool may_be_json(const http::RequestHead& head) {
 
 Result<Admission> admit(const Service& service, RequestContext& context) {
   const http::RequestHead& head = context.head;
+  const Result<const Route*> route = find_route(head.method, head.path);
+  const bool is_health = route && !(*route)->scope;
+  // First of all, so that trying keys is limited, and whatever else makes a line of the log.
+  if (!is_health && service.rate_limits != nullptr) {
+    auto admitted = service.rate_limits->admit_address(head.peer_address, context.now);
+    if (!admitted) return fail(std::move(admitted).error());
+  }
   if (auto read = read_head(context); !read) return fail(std::move(read).error());
   if (head.method == "OPTIONS") {
     auto allowed = allowed_methods(head.path);
     if (allowed.empty()) return fail(ErrorCode::not_found);
     return answer_options(std::move(allowed));
   }
-  TRY(const Route* route, find_route(head.method, head.path));
-  if (route->scope) {
-    if (auto let = let_in(service, context, *route->scope); !let) return fail(let.error());
+  if (!route) return fail(route.error());
+  if (!is_health) {
+    if (auto let = let_in(service, context, *(*route)->scope); !let) return fail(let.error());
   }
-  return route;
+  return *route;
 }
 
 Status check_body(const RequestContext& context, const Route& route, http::BodyState state) {

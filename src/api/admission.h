@@ -14,8 +14,9 @@ namespace counterfoil {
 // The route that is to answer, or the answer itself (OPTIONS). Sets the context's API key.
 using Admission = std::variant<const Route*, http::Response>;
 
-// Errors, in order: bad_request, unsupported_api_version, not_found, method_not_allowed,
-// too_many_requests of the address, unauthorized, forbidden, too_many_requests of the key.
+// Errors, in order: too_many_requests of the address (not for the health routes), bad_request,
+// unsupported_api_version, not_found, method_not_allowed, unauthorized, forbidden,
+// too_many_requests of the key.
 // Source: contract §7, decision 0031.
 [[nodiscard]] Result<Admission> admit(const Service& service, RequestContext& context);
 

@@ -92,6 +92,21 @@ TEST(RateLimits, AnAddressOverItsLimitLearnsNothingOfAKey) {
   EXPECT_EQ(body_for(key_of_shop), body_for(reading_key_of_shop));
 }
 
+TEST(RateLimits, AnAddressIsLimitedInWhatNeedsNoKeyToo) {
+  const Sent sound = post("{}");
+  for (const Sent& request :
+       {Sent{"GET", "/nothing"}, Sent{"PUT", "/client-session"}, Sent{"OPTIONS", "*"},
+        Sent{"OPTIONS", "/client-session"}, Sent{"OPTIONS", "/healthz"}, Sent{"POST", "/healthz"},
+        Sent{"GET", "/client-session?clientToken=%"}, with(sound, "X-API-VERSION", "9")}) {
+    LimitedBed bed{none, two};
+    const int status = bed.status_of(request);
+    EXPECT_NE(status, 429) << request.method << request.target;
+    EXPECT_EQ(bed.status_of(request), status) << request.method << request.target;
+    EXPECT_EQ(bed.status_of(request), 429) << request.method << request.target;
+    EXPECT_EQ(bed.status_of(sound), 429) << request.method << request.target;
+  }
+}
+
 // Of two faults the one that stands first in the contract's list is told, but for an address over
 // its limit, whose key is not looked at.
 TEST(RateLimits, OtherFaultsOfTheHeadComeFirst) {
@@ -120,6 +135,7 @@ TEST(RateLimits, HealthIsNotLimited) {
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(bed.status_of({"GET", "/healthz"}), 200);
     EXPECT_EQ(bed.status_of({"GET", "/readyz"}), 200);
+    EXPECT_EQ(bed.status_of({"HEAD", "/healthz/"}), 200);
   }
 }
 
