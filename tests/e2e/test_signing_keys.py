@@ -49,6 +49,40 @@ class SigningKeys(ProgramTest):
         self.assertEqual(client.get(token).json['error']['description'],
                          'The client token is invalid.')
 
+    def make_older(self, kid, days):
+        """A kid tells when the key was made."""
+        mark, made_at, rest = kid.split('-', 2)
+        older = f'{mark}-{int(made_at) - days * 86_400}-{rest}'
+        keys = self.folder / 'data' / 'signing-keys'
+        (keys / f'{kid}.key').rename(keys / f'{older}.key')
+        return older
+
+    def test_rotation_knows_the_lifetime_of_the_servers_file(self):
+        retired = self.make_older(self.rotate(), 4)
+        self.make_older(self.rotate(), 3)
+        file = self.folder / 'settings.toml'
+        file.write_text(f'session_lifetime_s = {7 * 86_400}\ndata = "{self.data}"\n')
+        by_flag = run('signing-keys', 'rotate', '--config', file)
+        by_variable = run('signing-keys', 'rotate',
+                          more_environment={'COUNTERFOIL_CONFIG': str(file)})
+        for done in (by_flag, by_variable):
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn('removed', done.stdout)
+        listed = run('signing-keys', 'list', '--config', file).stdout
+        self.assertIn(f'{retired} still accepted\n', listed)
+        shorter = run('signing-keys', 'rotate', '--config', file, '--session-lifetime-s', '86400')
+        self.assertIn(f'{retired} is removed\n', shorter.stdout)
+
+    def test_rotation_with_a_file_that_is_wrong_changes_nothing(self):
+        kid = self.rotate()
+        file = self.folder / 'settings.toml'
+        file.write_text('session_lifetime_s = "long"\n')
+        done = run('signing-keys', 'rotate', '--data', self.data, '--config', file)
+        self.assertEqual((done.returncode, done.stdout), (2, ''))
+        self.assertIn('session_lifetime_s', done.stderr)
+        listed = run('signing-keys', 'list', '--data', self.data).stdout
+        self.assertEqual(listed, f'{kid} signs\n')
+
     def test_a_file_that_others_may_read_keeps_the_server_from_starting(self):
         self.rotate()
         for file in (self.folder / 'data' / 'signing-keys').iterdir():
