@@ -2,6 +2,8 @@
 from program import EXAMPLES, ProgramTest, example
 
 NUMBER = '4111 1111 1111 1111'
+# What a diagnostics id, random digits, does not hold by chance: eight of the number together.
+PARTS = ('1111 1111', '11111111')
 BODIES = ({'metadata': {'note': NUMBER}}, {'metadata': {NUMBER: 1}}, {NUMBER: 1},
           {'metadata': {'n': 4111111111111111}}, {'customer': {'firstName': NUMBER}},
           {'customer': {NUMBER: NUMBER}, 'amount': 'x'})
@@ -16,14 +18,18 @@ class CardNumbers(ProgramTest):
                            client.post(body, {'Idempotency-Key': 'once'})):
                 self.assertEqual(answer.status, 422, body)
                 self.assertEqual(answer.error_id, 'RequestValidationError')
-                self.assertNotIn(b'1111', answer.bytes)
+                self.assert_without_number(answer.bytes.decode())
         self.assertEqual(server.stop(), 0)
-        self.assertNotIn('1111 1111', server.stderr + server.stdout)
+        self.assert_without_number(server.stderr + server.stdout)
         for file in self.folder.rglob('*'):
             if file.is_file():
                 kept = file.read_bytes()
                 self.assertNotIn(NUMBER.encode(), kept, file)
                 self.assertNotIn(NUMBER.replace(' ', '').encode(), kept, file)
+
+    def assert_without_number(self, text):
+        for part in PARTS:
+            self.assertNotIn(part, text)
 
     def test_a_setting_allows_it(self):
         _, client = self.serve_with_client('--card-numbers', 'allow')
