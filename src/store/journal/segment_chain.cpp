@@ -25,11 +25,13 @@ Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directo
                                           std::uint64_t& highest_number) {
   std::deque<SegmentPtr> found;
   std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator{directory, error}) {
-    const auto number = number_in(file.path());
+  const std::filesystem::directory_iterator end;
+  for (std::filesystem::directory_iterator file{directory, error}; !error && file != end;
+       file.increment(error)) {
+    const auto number = number_in(file->path());
     if (!number) continue;
     highest_number = std::max(highest_number, *number);
-    TRY(auto segment, JournalSegment::open(disk, file.path().string()));
+    TRY(auto segment, JournalSegment::open(disk, file->path().string()));
     found.push_back(std::move(segment));
   }
   if (error) return fail({.code = ErrorCode::store_unavailable, .log = {error.message()}});
