@@ -6,7 +6,7 @@ import time
 
 from disk_image import DiskLayer
 from ledger import Violation
-from load import run_load, settle
+from load import look_at_all, run_load, settle
 from loop_disk import LoopDisk, can_be_mounted
 from power_rounds import LIBRARIES
 
@@ -109,11 +109,23 @@ class FullDiskRounds:
             raise Violation('the disk was never full')
         resolved = settle(rig, book)
         rig.running.kill()
-        if self.disk is not None and chance.random() < 0.5:
-            self.disk.cut()
-            self.disk.restore()
-        rig.start()
+        if self.disk is None:
+            rig.start()
+        else:
+            self.start_without_room(rig, book, chance)
         return resolved + settle(rig, book)
+
+    def start_without_room(self, rig, book, chance):
+        """What is there is served, and writes are taken as soon as there is room."""
+        if chance.random() < 0.5:
+            self.disk.cut()  # it may be as full again as it was
+            self.disk.restore()
+        if chance.random() < 0.7:
+            self.fill(rig)
+        rig.start()
+        look_at_all(rig, book)
+        self.free(rig)
+        await_healing(rig, book)
 
     def fill_for_a_while(self, rig, book, chance):
         time.sleep(chance.uniform(0.01, 0.05))
@@ -145,7 +157,7 @@ class FullDiskRounds:
             resource.prlimit(rig.running.process.pid, resource.RLIMIT_FSIZE,
                              (UNLIMITED, UNLIMITED))
         else:
-            self.ballast.unlink()
+            self.ballast.unlink(missing_ok=True)
 
     def end(self, _rig):
         if self.disk is not None:

@@ -86,11 +86,11 @@ class MachineDisk final : public Disk {
 
 }  // namespace
 
-Status DiskFile::rewrite(std::int64_t length) {
+Status DiskFile::rewrite(std::int64_t begin, std::int64_t end) {
   constexpr std::int64_t part_max = 256 * 1024;
   std::string part;
-  for (std::int64_t at = 0; at < length; at += part_max) {
-    part.resize(static_cast<std::size_t>(std::min(part_max, length - at)));
+  for (std::int64_t at = begin; at < end; at += part_max) {
+    part.resize(static_cast<std::size_t>(std::min(part_max, end - at)));
     auto done = read(part.data(), part.size(), at);
     if (done) done = write(part, at);
     if (!done) return done;

@@ -30,9 +30,9 @@ class DiskFile {
   // Returns once the disk has what was written. After a failure nobody knows what it has.
   [[nodiscard]] virtual Status sync() = 0;
 
-  // Writes the first `length` bytes again as they are, and syncs: after a failed sync the kernel
-  // shows what the disk may not have.
-  [[nodiscard]] Status rewrite(std::int64_t length);
+  // Writes the bytes from `begin` to `end` again as they are, and syncs: after a failed sync the
+  // kernel shows what the disk may not have.
+  [[nodiscard]] Status rewrite(std::int64_t begin, std::int64_t end);
 
  private:
   std::string path_;

@@ -8,27 +8,28 @@
 
 namespace counterfoil::journal {
 
-// Only the writer changes it. Starts out refusing.
+// Only the writer changes it. Starts out refusing, without a word.
 class Health {
  public:
   explicit Health(Log& log) : log_{log} {}
 
-  [[nodiscard]] bool can_write() const { return can_write_.load(std::memory_order_acquire); }
+  [[nodiscard]] bool can_write() const { return state_.load() == State::accepting; }
 
   void refuse(std::string_view reason) {
-    if (!can_write_.exchange(false)) return;
+    if (state_.exchange(State::refusing) == State::refusing) return;
     log_.write(LogLevel::error, "the store refuses writes", {{"reason", reason}});
   }
   // The end that was asked for: nothing to tell.
-  void close() { can_write_.store(false); }
+  void close() { state_.store(State::refusing); }
   void accept() {
-    if (can_write_.exchange(true)) return;
+    if (state_.exchange(State::accepting) == State::accepting) return;
     log_.write(LogLevel::info, "the store takes writes", {});
   }
 
  private:
+  enum class State { untold, accepting, refusing };
   Log& log_;
-  std::atomic<bool> can_write_ = false;
+  std::atomic<State> state_ = State::untold;
 };
 
 }  // namespace counterfoil::journal

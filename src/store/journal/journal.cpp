@@ -27,7 +27,6 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, JournalIn
   auto done = journal->unlock_all();
   if (done) done = journal->scan_newest();
   if (done) done = journal->fill(index);
-  if (done) done = journal->cut();
   if (!done) return fail(done.error());
   return journal;
 }

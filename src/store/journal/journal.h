@@ -32,7 +32,8 @@ struct JournalOptions {
 class Journal {
  public:
   // Fills an empty index with all that was acknowledged and may still be needed (and maybe some
-  // that is not needed or was about to be acknowledged), then begins a segment.
+  // that is not needed or was about to be acknowledged). To be read from at once; `cut` comes
+  // before the first record.
   // Errors: store_unavailable; internal_error when a part of it is damaged or missing.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(JournalOptions options,
                                                              JournalIndex& index);

@@ -61,8 +61,9 @@ class JournalSegment {
   // nothing more may be appended.
   [[nodiscard]] Status append(std::string_view records);
   [[nodiscard]] Status sync() { return file_->sync(); }
-  // Makes sure that the disk has what the kernel shows of its records.
-  [[nodiscard]] Status rewrite() { return file_->rewrite(records_end_); }
+  // Makes sure that the disk has what the kernel shows of its records. The bytes before them may
+  // have no place on the disk, and it no room for them.
+  [[nodiscard]] Status rewrite() { return file_->rewrite(records_begin, records_end_); }
 
   // Behind its records, for the next start; it may be lost, and is then made again.
   [[nodiscard]] Status write_contents(const SegmentContents& contents);

@@ -20,8 +20,15 @@ Writer::Writer(Surroundings surroundings)
 
 Writer::~Writer() { close(); }
 
+// A disk without room is no reason not to serve what is there.
 void Writer::start() {
-  with_.health.accept();
+  const auto begun = journal_.cut();
+  journal_is_cut_ = begun.has_value();
+  if (begun) {
+    with_.health.accept();
+  } else {
+    stop_writing(begun.error());
+  }
   thread_ = start_background_thread("store-writer", [this] { run(); });
 }
 

@@ -43,6 +43,7 @@ class JournalBed {
     auto opened = Journal::open({directory.path(), disk_, keys, random_, segment_bytes}, *index);
     if (!opened) throw std::runtime_error{opened.error().log.text};
     journal = *std::move(opened);
+    if (const auto begun = journal->cut(); !begun) throw std::runtime_error{begun.error().log.text};
   }
   // The revisions of all records that are found, each of which has a key of its own.
   std::vector<Revision> shown() {

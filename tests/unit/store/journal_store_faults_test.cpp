@@ -300,6 +300,29 @@ TEST(JournalStoreFaults, AFullDiskRefusesWritesKeepsReadingAndHeals) {
   cut_power_at_end(faulty, faulty.bed.directory.path(), 800);
 }
 
+TEST(JournalStoreFaults, AStartOnAFullDiskServesWhatIsThereAndHeals) {
+  FaultyBed faulty;
+  auto& bed = faulty.bed;
+  constexpr auto refused = "the store refuses writes";
+  faulty.make_sessions();
+  faulty.disk.fill();  // so that the stop leaves no file that could be begun again
+  bed.store.reset();
+  const int refusals = bed.log.count(refused);
+  for (int start = 1; start <= 2; ++start) {
+    bed.reopen();
+    EXPECT_FALSE(bed.store->can_write());
+    EXPECT_EQ(bed.log.count(refused), refusals + start);
+    for (int number = 0; number < sessions; ++number) EXPECT_EQ(bed.revision(number), 1);
+    EXPECT_EQ(bed.count(1), told(store_unavailable));
+  }
+  faulty.disk.heal();
+  ASSERT_TRUE(eventually([&] { return bed.store->can_write(); }));
+  EXPECT_EQ(bed.count(1), "revision 2 1");
+  bed.reopen();
+  EXPECT_EQ(bed.revision(1), 2);
+  for (int number = 2; number < sessions; ++number) EXPECT_EQ(bed.revision(number), 1);
+}
+
 TEST(JournalStoreFaults, ACleanStopLosesNothingToAPowerCut) {
   FaultyBed faulty;
   faulty.make_sessions();
