@@ -22,6 +22,7 @@ StoreKeyPlace place_of_keys(const std::string& directory) {
 int verify(const std::string& directory) {
   const auto checked = verify_data(place_of_keys(directory));
   if (!checked) return report(checked.error());
+  for (const auto& note : checked->notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   for (const auto& fault : checked->faults) std::fprintf(stderr, "%s\n", fault.c_str());
   std::printf("%s: %" PRIu64 " sessions with %" PRIu64 " changes; %" PRIu64 " records in %" PRIu64
               " files; %zu faults\n",

@@ -84,6 +84,22 @@ class Restore(ProgramTest):
         self.back_up()
         self.assertEqual(self.restore('data').returncode, 2)
 
+    def test_what_can_be_spared_is_noted_and_keeps_no_backup_from_being_restored(self):
+        server, client = self.serve_with_client()
+        client.post({})
+        server.kill()
+        self.serve().stop()
+        self.back_up()
+        first = Path(self.backup) / 'journal.1'
+        content = first.read_bytes()
+        contents = content.rindex(b'\ncfcont1')
+        first.write_bytes(content[:contents])
+        done = self.restore()
+        self.assertEqual((done.returncode, done.stderr),
+                         (0, f'note: what {first} says it holds is damaged or missing; '
+                             'it can be spared\n'))
+        self.assertIn('; 0 faults\n', done.stdout)
+
     def test_verify_leaves_a_running_server_alone(self):
         self.serve()
         done = run('verify', '--data', self.data)

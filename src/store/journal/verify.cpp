@@ -75,9 +75,12 @@ class Verifier {
     const auto same = [](const SegmentEntry& one, const SegmentEntry& other) {
       return one.key == other.key && one.at == other.at && one.length == other.length;
     };
-    if (kept && std::ranges::equal(kept->entries, scanned.entries, same)) return;
-    report_.faults.push_back("what " + segment.path() + " says it holds is " +
-                             (kept ? "not what it holds" : "damaged or missing; it can be spared"));
+    const auto what = "what " + segment.path() + " says it holds is ";
+    if (!kept) {
+      report_.notes.push_back(what + "damaged or missing; it can be spared");
+    } else if (!std::ranges::equal(kept->entries, scanned.entries, same)) {
+      report_.faults.push_back(what + "not what it holds");
+    }
   }
 
   void check(const JournalSegment& segment, const JournalPlace& place, std::string_view bytes) {
