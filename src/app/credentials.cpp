@@ -83,13 +83,18 @@ void Credentials::refresh_api_keys() {
 }
 
 void Credentials::refresh_signing_keys() {
-  if (list_signing_kids(place_.directory) == seen_kids_) return;
-  const auto secrets = load_signing_keys(place_);
-  if (!secrets || secrets->empty()) {
-    log_.write(LogLevel::error, "signing keys cannot be read",
-               {{"detail", secrets ? "there are none" : secrets.error().log.text}});
+  if (list_signing_kids(place_.directory) == seen_kids_) {
+    told_.clear();
     return;
   }
+  const auto secrets = load_signing_keys(place_);
+  if (!secrets || secrets->empty()) {
+    const auto reason = secrets ? "there are none" : secrets.error().log.text;
+    if (std::exchange(told_, reason) == reason) return;
+    log_.write(LogLevel::error, "signing keys cannot be read", {{"detail", reason}});
+    return;
+  }
+  told_.clear();
   auto signing_keys = std::make_shared<const KeyRing>(*secrets);
   seen_kids_ = kids_of(*signing_keys);
   signing_keys_.replace(std::move(signing_keys));

@@ -52,6 +52,7 @@ class Credentials {
   Timestamp noted_at_{};
   std::int64_t seen_version_ = -1;
   std::vector<std::string> seen_kids_;
+  std::string told_;  // why signing keys could not be read, until they could
   Current<KeyRing> signing_keys_;
   Current<ApiKeyTable> api_keys_;
 };

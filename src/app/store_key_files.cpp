@@ -1,7 +1,7 @@
 #include "app/store_key_files.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <utility>
 
 #include "app/key_files.h"
 #include "app/private_file.h"
@@ -42,13 +42,18 @@ StoreKeyFollower::StoreKeyFollower(StoreKeyPlace place, JournalStore& store, Log
 void StoreKeyFollower::refresh() {
   if (place_.from_environment) return;
   auto ids = list_key_files(store_key_kind, place_.directory);
-  if (ids == seen_) return;
-  const auto keys = load_store_keys(place_);
-  if (!keys || keys->empty()) {
-    log_.write(LogLevel::error, "store keys cannot be read",
-               {{"detail", keys ? "there are none" : keys.error().log.text}});
+  if (ids == seen_) {
+    told_.clear();
     return;
   }
+  const auto keys = load_store_keys(place_);
+  if (!keys || keys->empty()) {
+    const auto reason = keys ? "there are none" : keys.error().log.text;
+    if (std::exchange(told_, reason) == reason) return;
+    log_.write(LogLevel::error, "store keys cannot be read", {{"detail", reason}});
+    return;
+  }
+  told_.clear();
   store_.replace_keys(*keys);
   seen_ = std::move(ids);
   log_.write(LogLevel::info, "store keys taken over", {{"id", keys->front().id}});

@@ -41,6 +41,7 @@ class StoreKeyFollower {
   JournalStore& store_;
   Log& log_;
   std::vector<std::string> seen_;
+  std::string told_;  // why they could not be read, until they could
 };
 
 // A key file, and how many of the store's files are sealed under it.
