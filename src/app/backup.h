@@ -13,8 +13,9 @@ namespace counterfoil {
 // Copies the data directory `from` to `to`, which is made (0700) and must not hold anything; it is
 // then a data directory itself. Yields the bytes copied. On the disk before it returns.
 //
-// Sessions come first, then API keys, then the files of the other keys: what opens a session is
-// older than the session, so that its copy is there.
+// Sessions come first, then what opens them: a key is older than what it has sealed or let in, so
+// that its copy is there. Store keys are copied before anything is given free: until then none of
+// those that seal what was copied can be retired.
 //
 // Errors: bad_request (`from` is no data directory, `to` is not empty), store_unavailable,
 // internal_error (the store is damaged).

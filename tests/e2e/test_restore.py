@@ -1,8 +1,10 @@
 """A backup of a busy server is verified and restored to the last revision."""
+import sqlite3
+import subprocess
 import threading
 from pathlib import Path
 
-from program import ProgramTest, run
+from program import DEADLINE_S, PROGRAM, ProgramTest, environment, eventually, run
 
 
 def flip_bit(path, at):
@@ -99,6 +101,24 @@ class Restore(ProgramTest):
                          (0, f'note: what {first} says it holds is damaged or missing; '
                              'it can be spared\n'))
         self.assertIn('; 0 faults\n', done.stdout)
+
+    def test_the_copied_keys_open_what_was_copied_whatever_is_retired_meanwhile(self):
+        """Whoever changes API keys keeps the backup waiting, after all that the gate protects."""
+        server, client = self.serve_with_client()
+        client.post({})
+        server.stop()
+        old = next((Path(self.data) / 'store-keys').iterdir())
+        run('store-keys', 'rotate', '--data', self.data)
+        changing = sqlite3.connect(Path(self.data) / 'keys.db', isolation_level=None)
+        self.addCleanup(changing.close)
+        changing.execute('BEGIN EXCLUSIVE')
+        backing_up = subprocess.Popen([PROGRAM, 'backup', '--data', self.data, '--to', self.backup],
+                                      stdout=subprocess.DEVNULL, env=environment())
+        eventually((Path(self.backup) / 'keys.db').exists, 'the sessions are copied')
+        old.unlink()
+        changing.execute('ROLLBACK')
+        self.assertEqual(backing_up.wait(timeout=DEADLINE_S), 0)
+        self.assertEqual(self.restore().returncode, 0)
 
     def test_verify_leaves_a_running_server_alone(self):
         self.serve()

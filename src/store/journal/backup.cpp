@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "store/journal/compaction_gate.h"
 #include "store/journal/directory_lock.h"
 #include "store/journal/journal.h"
 
@@ -61,9 +60,6 @@ Result<std::vector<journal::KeyMark>> key_marks_of_files(const std::string& dire
 }
 
 Result<std::uintmax_t> back_up_sessions(const std::string& from, const std::string& to) {
-  TRY(auto gate, journal::CompactionGate::open(from));
-  const auto held = gate.hold();
-  if (!held) return fail(held.error());
   TRY(const auto journal, copy_journal(from, to));
   const auto synced = journal::sync_directory(to);
   if (!synced) return fail(synced.error());
