@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/copy_target.h"
 #include "app/key_files.h"
 #include "app/private_file.h"
 #include "store/journal/backup.h"
@@ -17,14 +18,6 @@ namespace {
 using Database = std::unique_ptr<sqlite3, int (*)(sqlite3*)>;
 
 constexpr int patience_with_others_ms = 5'000;
-
-tl::unexpected<Error> refusal(const std::string& text) {
-  return fail({.code = ErrorCode::bad_request, .log = {text}});
-}
-
-tl::unexpected<Error> failure(const std::string& doing, const std::error_code& reason) {
-  return fail({.code = ErrorCode::store_unavailable, .log = {doing + ": " + reason.message()}});
-}
 
 Database open_database(const std::string& path, int flags) {
   sqlite3* opened = nullptr;
@@ -84,36 +77,20 @@ Result<std::uintmax_t> copy_sessions_and_their_keys(const std::string& from,
   return sessions + keys;
 }
 
-Status check_directories(const std::string& from, const std::string& to) {
-  std::error_code error;
-  if (!holds_sessions(from)) return refusal(from + " holds no sessions");
-  if (!std::filesystem::exists(to, error)) {
-    return error ? Status{failure("cannot use " + to, error)} : make_private_directory(to);
-  }
-  if (!std::filesystem::is_empty(to, error) || error) {
-    return refusal(to + " is not an empty directory");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::uintmax_t> back_up(const std::string& from, const std::string& to) {
-  const auto checked = check_directories(from, to);
-  if (!checked) return fail(checked.error());
+  if (auto finished = check_finished(from); !finished) return fail(finished.error());
+  if (!holds_sessions(from)) {
+    return fail({.code = ErrorCode::bad_request, .log = {from + " holds no sessions"}});
+  }
+  TRY(auto target, CopyTarget::begin(to));
   TRY(const auto sessions, copy_sessions_and_their_keys(from, to));
   TRY(const auto api_keys, copy_keys(from + "/keys.db", to + "/keys.db"));
   TRY(const auto signing_keys, copy_key_files(signing_key_kind, from, to));
-  const auto synced = sync_names_in(to);
-  if (!synced) return fail(synced.error());
+  const auto finished = target.finish();
+  if (!finished) return fail(finished.error());
   return sessions + api_keys + signing_keys;
-}
-
-Result<VerifyReport> verify_data(const StoreKeyPlace& place) {
-  if (!holds_sessions(place.directory)) return refusal(place.directory + " holds no sessions");
-  TRY(const auto keys, load_store_keys(place));
-  if (keys.empty()) return refusal("there is no key to the sessions in " + place.directory);
-  return verify_sessions(place.directory, keys);
 }
 
 }  // namespace counterfoil

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/copy_target.h"
 #include "app/key_files.h"
 #include "app/private_file.h"
 #include "store/journal/backup.h"
@@ -20,6 +21,7 @@ Result<std::vector<StoreSecret>> load_store_keys(const StoreKeyPlace& place) {
 
 Result<std::vector<StoreSecret>> open_store_keys(const StoreKeyPlace& place, Timestamp now,
                                                  Random& random) {
+  if (auto finished = check_finished(place.directory); !finished) return fail(finished.error());
   TRY(auto keys, load_store_keys(place));
   if (!keys.empty()) return keys;
   if (holds_sessions(place.directory)) {

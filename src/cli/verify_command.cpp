@@ -1,26 +1,21 @@
 #include <CLI/App.hpp>
 #include <cinttypes>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "app/backup.h"
 #include "app/settings.h"
-#include "app/store_key_files.h"
+#include "app/verify_data.h"
+#include "cli/command_settings.h"
 #include "cli/commands.h"
 #include "cli/outcome.h"
 
 namespace counterfoil {
 namespace {
 
-StoreKeyPlace place_of_keys(const std::string& directory) {
-  const char* variable = std::getenv("COUNTERFOIL_STORE_KEYS");
-  return {directory, variable == nullptr ? std::nullopt : std::optional<std::string>{variable}};
-}
-
 int verify(const std::string& directory) {
-  const auto checked = verify_data(place_of_keys(directory));
+  const auto checked = verify_data(directory, secret_variables());
   if (!checked) return report(checked.error());
   for (const auto& note : checked->notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   for (const auto& fault : checked->faults) std::fprintf(stderr, "%s\n", fault.c_str());
