@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/journal/backup.h"
+
 namespace counterfoil {
 namespace {
 
@@ -15,6 +17,13 @@ std::vector<std::string> kids_of(const KeyRing& keys) {
   return kids;
 }
 
+// A key that is made where sessions are kept stands for one that has been lost.
+void warn_of_former_tokens(const std::string& directory, Log& log) {
+  if (!has_records(directory)) return;
+  log.write(LogLevel::warning, "there was no signing key: client tokens made before are refused",
+            {{"remedy", "put back signing-keys, or COUNTERFOIL_SIGNING_KEYS"}});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Credentials>> Credentials::open(SigningKeyPlace place, const Clock& clock,
@@ -24,6 +33,7 @@ Result<std::unique_ptr<Credentials>> Credentials::open(SigningKeyPlace place, co
   if (secrets.empty()) {
     TRY(const auto kid, add_signing_key(place.directory, clock.now(), random));
     log.write(LogLevel::info, "signing key made", {{"kid", kid}});
+    warn_of_former_tokens(place.directory, log);
     TRY(secrets, load_signing_keys(place));
   }
   TRY(const auto api_keys, key_store.valid_keys());

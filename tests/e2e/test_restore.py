@@ -183,6 +183,19 @@ class Restore(ProgramTest):
         done = run('verify', '--data', self.data)
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_a_start_tells_that_signing_keys_were_lost(self):
+        key, token = self.make_backup()
+        text = 'warning there was no signing key: client tokens made before are refused'
+        for file in (Path(self.data) / 'signing-keys').iterdir():
+            file.unlink()
+        server = self.serve()
+        self.assertEqual(self.client(server, key).get(token).status, 400)
+        server.stop()
+        self.assertIn(text, server.stderr)
+        server = self.serve()
+        server.stop()
+        self.assertNotIn(text, server.stderr)
+
     def test_what_can_be_spared_is_noted_and_keeps_no_backup_from_being_restored(self):
         server, client = self.serve_with_client()
         client.post({})

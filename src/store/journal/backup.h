@@ -21,6 +21,9 @@ namespace counterfoil {
 // Whether there is a store in the directory.
 [[nodiscard]] bool holds_sessions(const std::string& directory);
 
+// Whether anything is kept in it, while a server may work on it; not where that cannot be read.
+[[nodiscard]] bool has_records(const std::string& directory);
+
 // Under which key each file of the store is sealed, while a server may work on it.
 // Errors: store_unavailable, internal_error (the journal is damaged).
 [[nodiscard]] Result<std::vector<journal::KeyMark>> key_marks_of_files(
