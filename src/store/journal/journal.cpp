@@ -336,4 +336,11 @@ std::optional<JournalRecord> Journal::read_cached(const JournalPlace& place) con
   return segment == nullptr ? std::nullopt : segment->read_cached(place);
 }
 
+// A segment's file had another segment's number when it was made.
+std::string Journal::name_of(const JournalPlace& place) const {
+  const auto segment = find(place.segment);
+  return "the record at " + std::to_string(place.at) + " of " +
+         (segment == nullptr ? "a file that was given free" : segment->path());
+}
+
 }  // namespace counterfoil::journal

@@ -94,6 +94,8 @@ class Journal {
   [[nodiscard]] Result<std::optional<JournalRecord>> read(const JournalPlace& place) const;
   // Nothing, too, when the disk would have to be waited for.
   [[nodiscard]] std::optional<JournalRecord> read_cached(const JournalPlace& place) const;
+  // For the log: with its file and where it stands there.
+  [[nodiscard]] std::string name_of(const JournalPlace& place) const;
 
  private:
   explicit Journal(JournalOptions options) : options_{std::move(options)} {}

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "store/journal/directory_lock.h"
+#include "store/journal/journal.h"
 #include "unit/store/journal_store_bed.h"
 
 namespace counterfoil::test {
@@ -169,6 +170,25 @@ TEST(JournalStore, ADamagedSessionFailsAloneAndNotTheOthers) {
   }
 }
 
+// Files are used again: the number in a file's name is not its segment's.
+TEST(JournalStore, WhatIsFoundDamagedIsNamedWithItsFileAndPlace) {
+  JournalStoreOptions options;
+  options.cache_bytes_max = 0;
+  JournalStoreBed bed{options};
+  bed.reopen();
+  bed.create(1);
+  bed.create(2);
+  const auto at = bed.records_end();
+  const auto path = bed.directory.path() + "/journal.1";
+  bed.create(3);
+  ASSERT_EQ(*journal::Journal::needed_files(bed.directory.path()), std::vector<std::string>{path});
+  damage(path, at + 150);
+  const auto found = run(bed.store->find(key(3), merchant, noon));
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().log.text,
+            "the record at " + std::to_string(at) + " of " + path + " is damaged");
+}
+
 TEST(JournalStore, ADamagedBlockOfChangesFailsTheHistoryAlone) {
   JournalStoreBed bed;
   bed.create(1);
@@ -181,7 +201,10 @@ TEST(JournalStore, ADamagedBlockOfChangesFailsTheHistoryAlone) {
   bed.store.reset();
   damage(bed.directory.path() + "/journal.1", begin, end - begin);
   bed.open();
-  EXPECT_EQ(code_of(run(bed.store->history(key(1), merchant, noon))), ErrorCode::internal_error);
+  const auto history = run(bed.store->history(key(1), merchant, noon));
+  EXPECT_EQ(code_of(history), ErrorCode::internal_error);
+  EXPECT_NE(history.error().log.text.find(bed.directory.path() + "/journal.1 is damaged"),
+            std::string::npos);
   EXPECT_EQ(bed.revision(1), times + 2);
 }
 
