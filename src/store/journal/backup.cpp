@@ -62,7 +62,9 @@ bool has_records(const std::string& directory) {
 }
 
 Result<std::vector<journal::KeyMark>> key_marks_of_files(const std::string& directory) {
-  TRY(const auto chain, journal::SegmentChain::find(journal::machine_disk(), directory));
+  auto& disk = journal::machine_disk();
+  TRY(const auto noted, journal::JournalEnd::noted_in(disk, directory));
+  TRY(const auto chain, journal::SegmentChain::find(disk, directory, noted));
   std::vector<journal::KeyMark> marks;
   for (const auto& segment : chain.in_use) marks.push_back(segment->head().key);
   return marks;

@@ -95,6 +95,18 @@ TEST(VerifySessions, ADamagedRecordIsAFaultBesideThatToo) {
   EXPECT_NE(report.faults.front().find("journal.1 is damaged"), std::string::npos);
 }
 
+TEST(VerifySessions, NamesAFileWhoseHeadsAreNotAsTheyWereWritten) {
+  VerifiedBed verified;
+  damage(verified.first_file(), 512 + 9);
+  const auto spare = verified.bed.directory.path() + "/journal.9";
+  std::ofstream{spare} << std::string(10'000, 'x');
+  EXPECT_EQ(
+      verified.verify().faults,
+      (std::vector<std::string>{
+          "copies of the head differ in " + verified.first_file() + "; the next start mends them",
+          "the head is damaged in " + spare + "; nothing in it is needed"}));
+}
+
 TEST(VerifySessions, NeedsTheKeys) {
   VerifiedBed verified;
   const auto report = verify_sessions(verified.bed.directory.path(), store_keys('z'));
