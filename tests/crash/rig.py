@@ -1,6 +1,7 @@
 """One data directory, and the program that is started on it again and again."""
 import random
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -64,6 +65,12 @@ class Running:
     def stop(self):
         self.process.terminate()
         return self.process.wait(timeout=DEADLINE_S)
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
 
 
 class Rig:

@@ -7,20 +7,29 @@ from load import document_of, patch_of, run_load, settle
 
 LOAD_S = (0.02, 0.15)
 BITS_MAX = 10
+# So that a running server too reads what it is asked for.
+NO_CACHE = {'COUNTERFOIL_CACHE_BYTES_MAX': '0'}
 
 
 def flip_bits(rig, chance):
-    """One to ten of them anywhere, in bytes that are not zero: most others belong to nothing."""
-    files = {path: bytearray(path.read_bytes()) for path in sorted(rig.data.glob('journal.*'))}
-    paths, sizes = list(files), [len(content) for content in files.values()]
+    """One to ten of them, anywhere; about half in bytes that are not zero, since most of those that
+    are belong to nothing. In place: a server may have the files open."""
+    paths = sorted(rig.data.glob('journal.*'))
+    sizes = [path.stat().st_size for path in paths]
     flipped = []
     for _ in range(chance.randint(1, BITS_MAX)):
-        path, at = None, 0
-        while path is None or not files[path][at]:
+        wants_content = chance.random() < 0.5
+        while True:
             path = chance.choices(paths, sizes)[0]
-            at = chance.randrange(len(files[path]))
-        files[path][at] ^= 1 << chance.randrange(8)
-        path.write_bytes(files[path])
+            at = chance.randrange(path.stat().st_size)
+            with path.open('r+b', buffering=0) as stream:
+                stream.seek(at)
+                byte = stream.read(1)[0]
+                if wants_content and not byte:
+                    continue
+                stream.seek(at)
+                stream.write(bytes([byte ^ 1 << chance.randrange(8)]))
+            break
         flipped.append(f'{path.name}:{at}')
     return flipped
 
@@ -61,17 +70,22 @@ class RotRounds:
     rounds_of_a_story = 20
 
     def begin(self, rig, _book):
-        rig.start()
+        rig.start(more_environment=NO_CACHE)
 
     def round(self, rig, book, chance):
         run_load(rig, book, chance, lambda: time.sleep(chance.uniform(*LOAD_S)))
         resolved = settle(rig, book)
-        rig.running.kill() if chance.random() < 0.5 else rig.running.stop()
+        # A third of the time it stands still only for as long as its files are damaged under it.
+        way = chance.choice([rig.running.kill, rig.running.stop, rig.running.pause])
+        way()
         whole = rig.data.with_name('whole')
         shutil.copytree(rig.data, whole)
         flipped = flip_bits(rig, chance)
         try:
-            rig.start()
+            if way == rig.running.pause:
+                rig.running.go_on()
+            else:
+                rig.start(more_environment=NO_CACHE)
             client = rig.client()
             for ledger in book.sessions:
                 book.refused += check_session(rig, client, ledger)
@@ -81,7 +95,7 @@ class RotRounds:
         rig.running.kill()
         shutil.rmtree(rig.data)
         whole.rename(rig.data)
-        rig.start()
+        rig.start(more_environment=NO_CACHE)
         return resolved
 
     def end(self, _rig):
