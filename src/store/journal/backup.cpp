@@ -55,10 +55,11 @@ bool holds_sessions(const std::string& directory) {
 // A segment without a record is not followed by another, but begun again.
 bool has_records(const std::string& directory) {
   if (!holds_sessions(directory)) return false;
-  const auto chain = journal::SegmentChain::find(journal::machine_disk(), directory);
-  const auto end = journal::JournalEnd::open(journal::machine_disk(), directory);
-  if (!chain || !end) return false;
-  return chain->in_use.size() > 1 || end->found().records_end > journal::records_begin;
+  auto& disk = journal::machine_disk();
+  const auto noted = journal::JournalEnd::noted_in(disk, directory);
+  if (!noted) return false;
+  const auto chain = journal::SegmentChain::find(disk, directory, *noted);
+  return chain && (chain->in_use.size() > 1 || noted->records_end > journal::records_begin);
 }
 
 Result<std::vector<journal::KeyMark>> key_marks_of_files(const std::string& directory) {
