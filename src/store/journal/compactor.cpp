@@ -59,8 +59,7 @@ void Compactor::run() {
     lock.unlock();
     const auto done = compact_while_reasonable();
     with_.gate.leave();
-    // Without one the writer makes it, and says what is in the way.
-    if (wants_spare) (void)with_.journal.prepare_spare();
+    if (wants_spare) prepare_spare();
     if (!done && !std::exchange(is_failing_, true)) {
       with_.log.write(LogLevel::error, "the journal cannot be compacted",
                       {{"reason", done.error().log.text}});
@@ -69,6 +68,15 @@ void Compactor::run() {
     lock.lock();
     changed_.wait_for(lock, interval, [this] { return stopping_ || (woken_ && !is_failing_); });
   }
+}
+
+// Without one the writer makes it, and says what is in the way.
+void Compactor::prepare_spare() {
+  if (with_.gate.try_pass()) {
+    with_.journal.reuse_freed();
+    with_.gate.leave();
+  }
+  (void)with_.journal.prepare_spare();
 }
 
 // The gate is passed again for each segment: a backup may come in between.

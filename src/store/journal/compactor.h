@@ -50,6 +50,7 @@ class Compactor {
   using Time = std::chrono::steady_clock::time_point;
 
   void run();
+  void prepare_spare();
   [[nodiscard]] Status compact_while_reasonable();
   [[nodiscard]] bool has_reason(const JournalSegment& oldest);
   // False when it was left before its end: stopping, a backup, or a writer that refuses.

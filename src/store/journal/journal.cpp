@@ -295,10 +295,10 @@ Status Journal::release(const JournalSegment& oldest) {
     if (in_use_.size() < 2 || in_use_.front().get() != &oldest) return {};
     closed_bytes_ -= in_use_.front()->records_end();
     if (in_use_.front()->head().key != options_.keys.current()) names_outdated_ = true;
-    spare_.push_back(std::move(in_use_.front()));
+    freed_.push_back(std::move(in_use_.front()));
     in_use_.pop_front();
-    // As long as a head calls a segment needed, its absence would be taken for a loss.
-    while (spare_.size() > spares_max && spare_.front()->head().number < oldest_named_) {
+    take_unnamed();
+    while (spare_.size() > spares_max) {
       surplus.push_back(std::move(spare_.front()));
       spare_.pop_front();
     }
@@ -308,6 +308,20 @@ Status Journal::release(const JournalSegment& oldest) {
     if (!removed) return removed;
   }
   return {};
+}
+
+void Journal::reuse_freed() {
+  const std::lock_guard lock{mutex_};
+  take_unnamed();
+}
+
+// As long as a head calls a segment needed, its absence would be taken for a loss, and a backup
+// that begins now copies it.
+void Journal::take_unnamed() {
+  while (!freed_.empty() && freed_.front()->head().number < oldest_named_) {
+    spare_.push_back(std::move(freed_.front()));
+    freed_.pop_front();
+  }
 }
 
 Status Journal::prepare_spare() {

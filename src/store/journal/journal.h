@@ -77,9 +77,12 @@ class Journal {
   [[nodiscard]] std::shared_ptr<JournalSegment> oldest_closed() const;
   // Of the closed segments in which all has expired at `removal_time`.
   [[nodiscard]] std::int64_t expired_bytes(Timestamp removal_time) const;
-  // Gives the file of the oldest closed segment free; nothing in it is needed. While the segment
-  // behind it is being begun anew it stays.
+  // Gives the file of the oldest closed segment free; nothing in it is needed. It is not used again
+  // before a later call, when no head names it any more: whoever holds the compaction gate may rely
+  // on the files that `needed_files` yields. The caller has passed the gate.
   [[nodiscard]] Status release(const JournalSegment& oldest);
+  // Lets files given free be used again as soon as that may be. The caller has passed the gate.
+  void reuse_freed();
   // Makes a file ready ahead of its use.
   [[nodiscard]] Status prepare_spare();
 
@@ -109,6 +112,7 @@ class Journal {
   [[nodiscard]] SegmentPtr find(std::uint64_t number) const;
   [[nodiscard]] Result<SegmentPtr> make_file();
   [[nodiscard]] Result<SegmentPtr> take_spare();
+  void take_unnamed();
   void close_newest();
   [[nodiscard]] Result<SegmentPtr> begin(const JournalSegment& free, const SegmentHead& head) const;
   enum class Place { after_the_newest, of_the_newest };
@@ -133,6 +137,7 @@ class Journal {
 
   mutable std::mutex mutex_;        // over what follows, not over the files' contents
   std::deque<SegmentPtr> in_use_;   // the oldest first; the last one is appended to
+  std::deque<SegmentPtr> freed_;    // those which a head may still name
   std::deque<SegmentPtr> spare_;    // the one that was given free first is used first
   std::uint64_t oldest_named_ = 0;  // by the newest segment's head
 };

@@ -103,12 +103,15 @@ TEST(Journal, ASegmentThatCouldNotBeBegunIsPassedOver) {
   // Two spares, so that the next attempt takes another file.
   ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
   ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
+  ASSERT_TRUE(bed.journal->cut());
+  bed.write(11);
+  bed.journal->reuse_freed();
   disk.fail_syncs(FaultyDisk::journal, 1);
   EXPECT_FALSE(bed.journal->cut());
   ASSERT_TRUE(bed.journal->cut());
-  bed.write(11);
+  bed.write(12);
   bed.open();
-  EXPECT_EQ(bed.shown(), from_to(9, 11));
+  EXPECT_EQ(bed.shown(), from_to(9, 12));
 }
 
 TEST(Journal, WhatItsEndCouldNotBeNotedForIsCutOff) {
@@ -168,14 +171,45 @@ TEST(Journal, NothingIsReadFromAPlaceGivenFree) {
   EXPECT_FALSE(*read);
 }
 
+// Copies what a backup needs; `before_last` happens before the last of it.
+template <class Meanwhile>
+void back_up(const JournalBed& bed, const std::string& to, Meanwhile before_last) {
+  const auto files = Journal::needed_files(bed.directory.path());
+  ASSERT_TRUE(files);
+  const auto copy = [&](const std::filesystem::path& file) {
+    std::filesystem::copy_file(file, to / file.filename());
+  };
+  copy(bed.directory.path() + "/journal.end");
+  for (const auto& file : *files) {
+    if (file == files->back()) before_last();
+    copy(file);
+  }
+}
+
+TEST(Journal, WhatABackupCopiesIsNotBegunAnew) {
+  JournalBed bed;
+  bed.write_from_to(1, 9);
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
+  JournalBed copy;
+  copy.journal.reset();
+  std::filesystem::remove_all(copy.directory.path());
+  std::filesystem::create_directory(copy.directory.path());
+  back_up(bed, copy.directory.path(), [&] { bed.write_from_to(10, 30); });
+  copy.open();
+  EXPECT_EQ(copy.shown().back(), 9);
+}
+
 TEST(Journal, NamesTheFilesThatABackupNeedsTheNewestFirst) {
   JournalBed bed;
   bed.write_from_to(1, 9);
   ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
   bed.write_from_to(10, 13);
-  const auto files = Journal::needed_files(bed.directory.path());
-  ASSERT_TRUE(files);
-  EXPECT_EQ(*files, (std::vector<std::string>{bed.path(1), bed.path(3), bed.path(2)}));
+  const auto needed = [&] { return Journal::needed_files(bed.directory.path()).value(); };
+  EXPECT_EQ(needed(), (std::vector<std::string>{bed.path(4), bed.path(3), bed.path(2)}));
+  bed.journal->reuse_freed();
+  bed.write_from_to(14, 17);
+  EXPECT_EQ(needed(),
+            (std::vector<std::string>{bed.path(1), bed.path(4), bed.path(3), bed.path(2)}));
 }
 
 }  // namespace
