@@ -48,7 +48,8 @@ def session():
                                  'productData': {'sku': p['sku'], 'brand': p['product']}}],
                   'shipping': {'amount': 1, 'methodId': 'm', 'methodName': p['carrier']},
                   'fees': [{'amount': 1, 'type': 'PACKING', 'description': p['fee']}]},
-        'paymentMethod': {'descriptor': p['descriptor'], 'options': {'APPLE_PAY': {'merchantName': p['merchant']}}}}
+        'paymentMethod': {'descriptor': p['descriptor'],
+                          'options': {'APPLE_PAY': {'merchantName': p['merchant']}}}}
 
 
 class Canaries(ProgramTest):
