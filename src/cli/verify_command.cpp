@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/backup.h"
+#include "app/key_store.h"
 #include "app/settings.h"
 #include "app/store_key_files.h"
 #include "cli/commands.h"
@@ -20,8 +21,9 @@ StoreKeyPlace place_of_keys(const std::string& directory) {
 }
 
 int verify(const std::string& directory) {
-  const auto checked = verify_data(place_of_keys(directory));
+  auto checked = verify_data(place_of_keys(directory));
   if (!checked) return report(checked.error());
+  for (auto& fault : find_key_faults(directory)) checked->faults.push_back(std::move(fault));
   for (const auto& fault : checked->faults) std::fprintf(stderr, "%s\n", fault.c_str());
   std::printf("%s: %" PRIu64 " sessions with %" PRIu64 " changes; %" PRIu64 " records in %" PRIu64
               " files; %zu faults\n",
