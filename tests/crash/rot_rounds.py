@@ -4,25 +4,37 @@ import time
 
 from ledger import Violation
 from load import document_of, patch_of, run_load, settle
+from program import run
+from rig import NotServing
+from rotten_keys import KeysOfAllKinds
 
 LOAD_S = (0.02, 0.15)
 BITS_MAX = 10
+KEYS_ALONE = 0.5  # how often; by its size alone it would hardly be met
 
 
 def flip_bits(rig, chance):
-    """One to ten of them anywhere, in bytes that are not zero: most others belong to nothing."""
-    files = {path: bytearray(path.read_bytes()) for path in sorted(rig.data.glob('journal.*'))}
-    paths, sizes = list(files), [len(content) for content in files.values()]
+    """One to ten of them: anywhere, or all in the small file of the keys."""
+    names = ('keys.db',) if chance.random() < KEYS_ALONE else ('keys.db', 'journal.*')
+    files = {path: bytearray(path.read_bytes())
+             for name in names for path in sorted(rig.data.glob(name)) if path.stat().st_size}
     flipped = []
     for _ in range(chance.randint(1, BITS_MAX)):
-        path, at = None, 0
-        while path is None or not files[path][at]:
-            path = chance.choices(paths, sizes)[0]
-            at = chance.randrange(len(files[path]))
+        path, at = choose_byte(files, chance)
         files[path][at] ^= 1 << chance.randrange(8)
         path.write_bytes(files[path])
         flipped.append(f'{path.name}:{at}')
     return flipped
+
+
+def choose_byte(files, chance):
+    """Mostly one that is not zero: most others belong to nothing."""
+    paths, sizes = list(files), [len(content) for content in files.values()]
+    while True:
+        path = chance.choices(paths, sizes)[0]
+        at = chance.randrange(len(files[path]))
+        if files[path][at] or (path.name == 'keys.db' and chance.random() < 0.1):
+            return path, at
 
 
 def is_refused(rig, answer):
@@ -55,27 +67,30 @@ def check_session(rig, client, ledger):
     return refused
 
 
+def may_refuse_start(refusal, flipped):
+    """A start is refused for keys.db alone: nothing in it may be provable. It is named then."""
+    return any(place.startswith('keys.db') for place in flipped) and 'keys.db' in str(refusal)
+
+
 class RotRounds:
     """Each round damages a directory, looks at it, and puts the whole one back."""
     name = 'bit rot'
     rounds_of_a_story = 20
 
     def begin(self, rig, _book):
-        rig.start()
+        self.keys = KeysOfAllKinds(rig)
 
     def round(self, rig, book, chance):
         run_load(rig, book, chance, lambda: time.sleep(chance.uniform(*LOAD_S)))
         resolved = settle(rig, book)
         rig.running.kill() if chance.random() < 0.5 else rig.running.stop()
+        listed = run('keys', 'list', '--data', str(rig.data)).stdout
         whole = rig.data.with_name('whole')
         shutil.copytree(rig.data, whole)
         flipped = flip_bits(rig, chance)
         try:
-            rig.start()
-            client = rig.client()
-            for ledger in book.sessions:
-                book.refused += check_session(rig, client, ledger)
-            client.close()
+            self.keys.look_at_list(rig, listed)
+            self.look(rig, book, flipped)
         except Exception as fault:
             raise Violation(f'flipped {", ".join(flipped)}: {fault}') from fault
         rig.running.kill()
@@ -83,6 +98,20 @@ class RotRounds:
         whole.rename(rig.data)
         rig.start()
         return resolved
+
+    def look(self, rig, book, flipped):
+        try:
+            rig.start()
+        except NotServing as refusal:
+            if not may_refuse_start(refusal, flipped):
+                raise
+            book.refused += 1
+            return
+        client = rig.client()
+        for ledger in book.sessions:
+            book.refused += check_session(rig, client, ledger)
+        client.close()
+        book.refused += self.keys.ask(rig, lambda answer: is_refused(rig, answer))
 
     def end(self, _rig):
         pass
