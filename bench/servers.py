@@ -106,12 +106,12 @@ class Counterfoil(Server):
         return [self.program, 'serve', '--listen', f'127.0.0.1:{self.port}', '--data', 'data',
                 '--log-level', 'warning']
 
-    def database_bytes(self):
-        return sum(file.stat().st_size for file in (self.directory / 'data').glob('sessions.db*'))
+    def journal_bytes(self):
+        return sum(file.stat().st_size for file in (self.directory / 'data').glob('journal.*'))
 
     def forget_pages(self):
-        """Drops the database from the kernel's page cache, as after a boot."""
-        for path in (self.directory / 'data').glob('sessions.db*'):
+        """Drops the journal from the kernel's page cache, as after a boot."""
+        for path in (self.directory / 'data').glob('journal.*'):
             with path.open('rb') as file:
                 os.fsync(file.fileno())
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

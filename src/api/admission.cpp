@@ -62,16 +62,17 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
     auto admitted = service.rate_limits->admit_address(head.peer_address, context.now);
     if (!admitted) return fail(std::move(admitted).error());
   }
-  if (auto read = read_head(context); !read) return fail(std::move(read).error());
+  if (is_health) return *route;  // no part of the API: a probe may send what it likes
   if (head.method == "OPTIONS") {
     auto allowed = allowed_methods(head.path);
     if (allowed.empty()) return fail(ErrorCode::not_found);
     return answer_options(std::move(allowed));
   }
-  if (!route) return fail(route.error());
-  if (!is_health) {
-    if (auto let = let_in(service, context, *(*route)->scope); !let) return fail(let.error());
-  }
+  constexpr HeededHeaders all{.idempotency_key = true, .if_match = true, .if_none_match = true};
+  auto done = read_head(context, route ? (*route)->heeded : all);
+  if (done && !route) return fail(route.error());
+  if (done) done = let_in(service, context, *(*route)->scope);
+  if (!done) return fail(std::move(done).error());
   return *route;
 }
 

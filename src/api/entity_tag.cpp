@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
-void skip_blanks(std::string_view& text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+void skip(std::string_view& text, std::string_view any_of) {
+  text.remove_prefix(std::min(text.find_first_not_of(any_of), text.size()));
 }
 
 bool is_tag_character(char c) {
@@ -63,16 +63,27 @@ std::optional<EntityTags> parse_entity_tags(std::string_view text) {
     parsed.any = true;
     return parsed;
   }
-  for (;;) {
-    skip_blanks(text);
+  for (skip(text, ", \t"); !text.empty(); skip(text, ", \t")) {
     const auto tag = take_tag(text);
     if (!tag) return std::nullopt;
     parsed.tags.push_back(*tag);
-    skip_blanks(text);
-    if (text.empty()) return parsed;
-    if (text.front() != ',') return std::nullopt;
-    text.remove_prefix(1);
+    skip(text, " \t");
+    if (!text.empty() && text.front() != ',') return std::nullopt;
   }
+  if (parsed.tags.empty()) return std::nullopt;
+  return parsed;
+}
+
+std::optional<EntityTags> read_entity_tags(const http::RequestHead& head, std::string_view name) {
+  EntityTags all;
+  for (const http::Header& header : head.headers) {
+    if (!http::equal_names(header.name, name)) continue;
+    auto parsed = parse_entity_tags(header.value);
+    if (!parsed || all.any || (parsed->any && !all.tags.empty())) return std::nullopt;
+    all.any = parsed->any;
+    all.tags.insert(all.tags.end(), parsed->tags.begin(), parsed->tags.end());
+  }
+  return all;
 }
 
 }  // namespace counterfoil

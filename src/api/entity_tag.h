@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/message.h"
 #include "store/session_store.h"
 
 namespace counterfoil {
@@ -29,7 +30,13 @@ struct EntityTags {
   [[nodiscard]] bool match_weakly(std::string_view tag) const;
 };
 
-// Nothing when the text is neither "*" nor a list of entity tags. Views point into `text`.
+// Nothing when the text is neither "*" nor a list of entity tags, in which empty elements do not
+// count. Views point into `text`.
 [[nodiscard]] std::optional<EntityTags> parse_entity_tags(std::string_view text);
+
+// Of the headers of that name, which may be one list on several lines (RFC 9110 §5.3); no tags when
+// there are none. Nothing as above.
+[[nodiscard]] std::optional<EntityTags> read_entity_tags(const http::RequestHead& head,
+                                                         std::string_view name);
 
 }  // namespace counterfoil

@@ -54,22 +54,25 @@ Result<std::optional<std::string_view>> read_idempotency_key(const http::Request
 
 Result<std::optional<EntityTags>> read_condition(const http::RequestHead& head,
                                                  std::string_view name) {
-  const auto value = head.header(name);
-  if (!value) return std::nullopt;
-  auto tags = head.count(name) == 1 ? parse_entity_tags(*value) : std::nullopt;
-  if (!tags) {
-    return fail(bad_request(std::string{name} + " must be * or a list of entity tags, once."));
-  }
+  if (!head.header(name)) return std::nullopt;
+  auto tags = read_entity_tags(head, name);
+  if (!tags) return fail(bad_request(std::string{name} + " must be * or a list of entity tags."));
   return tags;
 }
 
 }  // namespace
 
-Status read_head(RequestContext& context) {
+Status read_head(RequestContext& context, const HeededHeaders& heeded) {
   TRY(context.client_token, find_parameter(context.head.query, "clientToken"));
-  TRY(context.idempotency_key, read_idempotency_key(context.head));
-  TRY(context.if_match, read_condition(context.head, "If-Match"));
-  TRY(context.if_none_match, read_condition(context.head, "If-None-Match"));
+  if (heeded.idempotency_key) {
+    TRY(context.idempotency_key, read_idempotency_key(context.head));
+  }
+  if (heeded.if_match) {
+    TRY(context.if_match, read_condition(context.head, "If-Match"));
+  }
+  if (heeded.if_none_match) {
+    TRY(context.if_none_match, read_condition(context.head, "If-None-Match"));
+  }
   return check_version(context.head);
 }
 

@@ -13,6 +13,14 @@
 
 namespace counterfoil {
 
+// Which of the headers that we add to the contract an operation heeds; the others are ignored.
+// Source: contract §8.
+struct HeededHeaders {
+  bool idempotency_key = false;
+  bool if_match = false;
+  bool if_none_match = false;
+};
+
 struct RequestContext {
   explicit RequestContext(const http::RequestHead& of) : head{of} {}
 
@@ -29,8 +37,8 @@ struct RequestContext {
   std::optional<EntityTags> if_none_match;
 };
 
-// Checks and keeps what every request's head may carry: the query, idempotency key, conditions,
+// Checks and keeps what the head of a request may carry: the query, idempotency key, conditions,
 // version. Errors, in order: bad_request, unsupported_api_version. Source: contract §1, §7, §8.
-[[nodiscard]] Status read_head(RequestContext& context);
+[[nodiscard]] Status read_head(RequestContext& context, const HeededHeaders& heeded);
 
 }  // namespace counterfoil

@@ -9,9 +9,20 @@ constexpr std::string_view create_model = "ClientSessionAPIRequest";
 constexpr std::string_view update_model = "ClientSessionUpdateAPIRequest";
 
 constexpr std::array routes = {
-    Route{"/client-session", "GET", Scope::read, create_model, get_session},
-    Route{"/client-session", "PATCH", Scope::write, update_model, update_session},
-    Route{"/client-session", "POST", Scope::write, create_model, create_session},
+    Route{
+        "/client-session", "GET", Scope::read, create_model, get_session, {.if_none_match = true}},
+    Route{"/client-session",
+          "PATCH",
+          Scope::write,
+          update_model,
+          update_session,
+          {.idempotency_key = true, .if_match = true}},
+    Route{"/client-session",
+          "POST",
+          Scope::write,
+          create_model,
+          create_session,
+          {.idempotency_key = true}},
     Route{"/healthz", "GET", std::nullopt, create_model, tell_alive},
     Route{"/readyz", "GET", std::nullopt, create_model, tell_ready},
 };

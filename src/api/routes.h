@@ -18,6 +18,7 @@ struct Route {
   std::optional<Scope> scope;  // nothing: anyone may ask
   std::string_view model;      // names the request in validationErrors
   Handler handler;
+  HeededHeaders heeded = {};
 };
 
 [[nodiscard]] std::span<const Route> all_routes();

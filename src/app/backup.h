@@ -4,24 +4,20 @@
 #include <cstdint>
 #include <string>
 
-#include "app/store_key_files.h"
 #include "base/result.h"
-#include "store/journal/verify.h"
 
 namespace counterfoil {
 
-// Copies the data directory `from` to `to`, which is made (0700) and must not hold anything; it is
-// then a data directory itself. Yields the bytes copied. On the disk before it returns.
+// Copies the data directory `from` to `to`, which is new or empty, or holds a copy that was not
+// finished; it is then a data directory itself. Yields the bytes copied. On the disk before it
+// returns; what fails leaves nothing, what is killed leaves a copy that is marked as unfinished.
 //
-// Sessions come first, then API keys, then the files of the other keys: what opens a session is
-// older than the session, so that its copy is there.
+// Sessions come first, then what opens them: a key is older than what it has sealed or let in, so
+// that its copy is there. Store keys are copied before anything is given free: until then none of
+// those that seal what was copied can be retired.
 //
-// Errors: bad_request (`from` is no data directory, `to` is not empty), store_unavailable,
-// internal_error (the store is damaged).
+// Errors: bad_request (`from` is no data directory, `to` is not empty), store_unavailable (among
+// it: `from` is unfinished), internal_error (the store is damaged).
 [[nodiscard]] Result<std::uintmax_t> back_up(const std::string& from, const std::string& to);
-
-// Reads all that the data directory holds. Errors: bad_request (there are no sessions, or a key is
-// not what it should be), and those of verify_sessions.
-[[nodiscard]] Result<VerifyReport> verify_data(const StoreKeyPlace& place);
 
 }  // namespace counterfoil

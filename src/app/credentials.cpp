@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/journal/backup.h"
+
 namespace counterfoil {
 namespace {
 
@@ -19,6 +21,13 @@ ApiKeyTable::Coverage coverage_of(const KeyList& known) {
   return known.is_complete ? ApiKeyTable::Coverage::every_key : ApiKeyTable::Coverage::some_keys;
 }
 
+// A key that is made where sessions are kept stands for one that has been lost.
+void warn_of_former_tokens(const std::string& directory, Log& log) {
+  if (!has_records(directory)) return;
+  log.write(LogLevel::warning, "there was no signing key: client tokens made before are refused",
+            {{"remedy", "put back signing-keys, or COUNTERFOIL_SIGNING_KEYS"}});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Credentials>> Credentials::open(SigningKeyPlace place, const Clock& clock,
@@ -28,6 +37,7 @@ Result<std::unique_ptr<Credentials>> Credentials::open(SigningKeyPlace place, co
   if (secrets.empty()) {
     TRY(const auto kid, add_signing_key(place.directory, clock.now(), random));
     log.write(LogLevel::info, "signing key made", {{"kid", kid}});
+    warn_of_former_tokens(place.directory, log);
     TRY(secrets, load_signing_keys(place));
   }
   TRY(const auto known, key_store.list_keys(std::nullopt));
@@ -106,13 +116,18 @@ void Credentials::doubt_api_keys(const Error& error) {
 }
 
 void Credentials::refresh_signing_keys() {
-  if (list_signing_kids(place_.directory) == seen_kids_) return;
-  const auto secrets = load_signing_keys(place_);
-  if (!secrets || secrets->empty()) {
-    log_.write(LogLevel::error, "signing keys cannot be read",
-               {{"detail", secrets ? "there are none" : secrets.error().log.text}});
+  if (list_signing_kids(place_.directory) == seen_kids_) {
+    told_.clear();
     return;
   }
+  const auto secrets = load_signing_keys(place_);
+  if (!secrets || secrets->empty()) {
+    const auto reason = secrets ? "there are none" : secrets.error().log.text;
+    if (std::exchange(told_, reason) == reason) return;
+    log_.write(LogLevel::error, "signing keys cannot be read", {{"detail", reason}});
+    return;
+  }
+  told_.clear();
   auto signing_keys = std::make_shared<const KeyRing>(*secrets);
   seen_kids_ = kids_of(*signing_keys);
   signing_keys_.replace(std::move(signing_keys));

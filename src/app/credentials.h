@@ -55,6 +55,7 @@ class Credentials {
   std::string seen_failure_;  // to read the API keys
   bool is_whole_ = false;     // what was read of them last
   std::vector<std::string> seen_kids_;
+  std::string told_;  // why signing keys could not be read, until they could
   Current<KeyRing> signing_keys_;
   Current<ApiKeyTable> api_keys_;
 };

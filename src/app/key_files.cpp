@@ -10,9 +10,11 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <span>
 
 #include "app/private_file.h"
 #include "token/base64url.h"
+#include "token/digest.h"
 #include "token/random_text.h"
 
 namespace counterfoil {
@@ -21,6 +23,7 @@ namespace {
 constexpr std::size_t secret_size_min = 32;
 constexpr std::string_view suffix = ".key";
 constexpr std::size_t id_length_max = 64;
+constexpr std::size_t file_bytes_max = 4'096;
 
 Error config_error(std::string text) {
   return Error{.code = ErrorCode::bad_request, .log = {std::move(text)}};
@@ -32,9 +35,6 @@ Error storage_error(const std::string& doing) {
 
 std::string folder_of(const KeyFileKind& kind, const std::string& directory) {
   return directory + '/' + std::string{kind.folder};
-}
-std::string path_of(const KeyFileKind& kind, const std::string& directory, const std::string& id) {
-  return folder_of(kind, directory) + '/' + id + std::string{suffix};
 }
 
 bool may_be_id(std::string_view id) {
@@ -55,21 +55,44 @@ Result<NamedSecret> make_secret(std::string_view id, std::string_view text,
   return NamedSecret{std::string{id}, *std::move(secret)};
 }
 
-Result<NamedSecret> read_file(const KeyFileKind& kind, const std::string& directory,
-                              const std::string& id) {
-  const std::string path = path_of(kind, directory, id);
+// Stands behind the secret in its file: one flipped bit would make another secret of it, with which
+// nothing opens that the right one has closed. Two of its characters are in no secret, so that no
+// flipped bit makes the file look like one without a check.
+std::string check_of(std::string_view secret) {
+  constexpr std::size_t check_bytes = 9;
+  const auto digest = sha256(secret);
+  return " sha256:" + encode_base64url(std::span{digest}.first<check_bytes>());
+}
+
+// All but the ends of lines behind it.
+Result<std::string> read_text(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return fail(storage_error("read " + path));
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return fail(config_error(path + " may be read by others: chmod 600 it"));
   }
-  std::ifstream file{path};
+  std::ifstream file{path, std::ios::binary};
   if (!file.is_open()) return fail(storage_error("read " + path));
-  std::string text;
-  if (!std::getline(file, text)) {
-    return fail(file.bad() ? storage_error("read " + path) : config_error(path + " is empty"));
+  std::string text(file_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return fail(storage_error("read " + path));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > file_bytes_max) return fail(config_error(path + " is too long for a key"));
+  if (text.empty()) return fail(config_error(path + " is empty"));
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text;
+}
+
+Result<NamedSecret> read_file(const KeyFileKind& kind, const std::string& directory,
+                              const std::string& id) {
+  const std::string path = key_file_path(kind, directory, id);
+  TRY(const auto text, read_text(path));
+  const auto secret = std::string_view{text}.substr(0, text.find(' '));
+  const auto check = std::string_view{text}.substr(secret.size());
+  if (!check.empty() && check != check_of(secret)) {
+    return fail(config_error(path + " is damaged: its check does not fit its secret"));
   }
-  return make_secret(id, text, path);
+  return make_secret(id, secret, path);
 }
 
 // The time in the id of a new key: later than that of the current one, whatever the clock says.
@@ -106,22 +129,39 @@ Result<std::vector<NamedSecret>> read_key_variable(const KeyFileKind& kind, std:
   return secrets;
 }
 
+std::string key_file_path(const KeyFileKind& kind, const std::string& directory,
+                          const std::string& id) {
+  return folder_of(kind, directory) + '/' + id + std::string{suffix};
+}
+
 // Newest first: an id begins with the time of its making.
-std::vector<std::string> list_key_files(const KeyFileKind& kind, const std::string& directory) {
+Result<std::vector<std::string>> find_key_files(const KeyFileKind& kind,
+                                                const std::string& directory) {
   std::vector<std::string> ids;
-  std::error_code none_yet;
-  for (const auto& entry :
-       std::filesystem::directory_iterator{folder_of(kind, directory), none_yet}) {
-    if (entry.path().extension() == suffix) ids.push_back(entry.path().stem());
+  const auto folder = folder_of(kind, directory);
+  std::error_code error;
+  const std::filesystem::directory_iterator end;
+  for (std::filesystem::directory_iterator file{folder, error}; !error && file != end;
+       file.increment(error)) {
+    if (file->path().extension() == suffix) ids.push_back(file->path().stem());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return fail({.code = ErrorCode::store_unavailable,
+                 .log = {"cannot read " + folder + ": " + error.message()}});
   }
   std::sort(ids.rbegin(), ids.rend());
   return ids;
 }
 
+std::vector<std::string> list_key_files(const KeyFileKind& kind, const std::string& directory) {
+  return find_key_files(kind, directory).value_or(std::vector<std::string>{});
+}
+
 Result<std::vector<NamedSecret>> load_key_files(const KeyFileKind& kind,
                                                 const std::string& directory) {
+  TRY(const auto ids, find_key_files(kind, directory));
   std::vector<NamedSecret> secrets;
-  for (const std::string& id : list_key_files(kind, directory)) {
+  for (const std::string& id : ids) {
     TRY(auto secret, read_file(kind, directory, id));
     secrets.push_back(std::move(secret));
   }
@@ -135,10 +175,11 @@ Result<std::string> add_key_file(const KeyFileKind& kind, const std::string& dir
   const std::string id = std::string{kind.id_begin} +
                          std::to_string(next_time(kind, directory, now)) + '-' +
                          random_text<6>(random);
-  const std::string path = path_of(kind, directory, id);
+  const std::string path = key_file_path(kind, directory, id);
   const std::string unfinished = path + ".new";
   TRY(const auto file, PrivateFile::open(unfinished, O_WRONLY | O_CREAT | O_EXCL));
-  auto done = file.write_durably(random_text<32>(random) + '\n');
+  const auto secret = random_text<32>(random);
+  auto done = file.write_durably(secret + check_of(secret) + '\n');
   if (!done) return fail(done.error());
   if (::rename(unfinished.c_str(), path.c_str()) != 0) return fail(storage_error("make " + path));
   done = sync_names_in(folder);
@@ -149,7 +190,7 @@ Result<std::string> add_key_file(const KeyFileKind& kind, const std::string& dir
 
 Status remove_key_file(const KeyFileKind& kind, const std::string& directory,
                        const std::string& id) {
-  const std::string path = path_of(kind, directory, id);
+  const std::string path = key_file_path(kind, directory, id);
   if (::unlink(path.c_str()) != 0) return fail(storage_error("remove " + path));
   return {};
 }

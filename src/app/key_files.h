@@ -21,20 +21,28 @@ struct KeyFileKind {
 inline constexpr KeyFileKind signing_key_kind{"signing-keys", "sk-", "COUNTERFOIL_SIGNING_KEYS"};
 inline constexpr KeyFileKind store_key_kind{"store-keys", "st-", "COUNTERFOIL_STORE_KEYS"};
 
+// What a file holds in one line, with a check of the secret behind it: one flipped bit would make
+// another secret. Files of before, without a check, are read too.
 struct NamedSecret {
   std::string id;      // [A-Za-z0-9_-]{1,64}
   std::string secret;  // 32 bytes or more
 };
 
 // The keys of the files, the current one first; empty when there are none. Errors: bad_request when
-// a file does not hold what it should, or others may read it; store_unavailable.
+// a file does not hold what it should or its check does not fit, or others may read it;
+// store_unavailable.
 [[nodiscard]] Result<std::vector<NamedSecret>> load_key_files(const KeyFileKind& kind,
                                                               const std::string& directory);
 // Those of the text "id:secret,…", the current one first. Errors: bad_request.
 [[nodiscard]] Result<std::vector<NamedSecret>> read_key_variable(const KeyFileKind& kind,
                                                                  std::string_view text);
 
-// The ids of the files, the current one first.
+// The ids of the files, the current one first. Errors: store_unavailable.
+[[nodiscard]] Result<std::vector<std::string>> find_key_files(const KeyFileKind& kind,
+                                                              const std::string& directory);
+[[nodiscard]] std::string key_file_path(const KeyFileKind& kind, const std::string& directory,
+                                        const std::string& id);
+// Likewise; none when they cannot be found.
 [[nodiscard]] std::vector<std::string> list_key_files(const KeyFileKind& kind,
                                                       const std::string& directory);
 

@@ -209,12 +209,12 @@ Result<std::int64_t> KeyStore::version() {
 
 std::vector<std::string> find_key_faults(const std::string& directory) {
   const std::string path = directory + "/keys.db";
-  const auto tell = [](std::vector<std::string> faults) {
-    for (std::string& fault : faults) fault.insert(0, "keys.db is damaged: ");
+  const auto tell = [&](std::vector<std::string> faults) {
+    for (std::string& fault : faults) fault.insert(0, path + " is damaged: ");
     return faults;
   };
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) return tell({"it is missing"});
+  if (!std::filesystem::exists(path, error)) return {path + " is missing: no API key is known"};
   if (std::filesystem::file_size(path, error) == 0) return tell({"it is empty"});
   sqlite3* opened = nullptr;
   const int code =

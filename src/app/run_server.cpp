@@ -2,11 +2,15 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <string>
 
 #include "api/application.h"
 #include "app/certificate.h"
@@ -79,9 +83,28 @@ void warn_of_key_beside_data(const Settings& settings, const SecretVariables& se
             {{"remedy", "COUNTERFOIL_STORE_KEYS"}});
 }
 
+std::string octal(mode_t mode) {
+  std::array<char, 8> text{};
+  constexpr int base = 8;
+  const auto end = std::to_chars(text.begin(), text.end(), mode, base).ptr;
+  return '0' + std::string{text.begin(), end};
+}
+
+// One that a start makes is 0700.
+void warn_of_open_directory(const Settings& settings, Log& log) {
+  constexpr mode_t others = S_IRWXG | S_IRWXO;
+  constexpr mode_t all = S_IRWXU | others;
+  struct stat status {};
+  if (::stat(settings.data.c_str(), &status) != 0 || (status.st_mode & others) == 0) return;
+  log.write(
+      LogLevel::warning, "the data directory is open to others",
+      {{"data", settings.data}, {"mode", octal(status.st_mode & all)}, {"remedy", "chmod 700"}});
+}
+
 void warn(const Settings& settings, const SecretVariables& secrets, Log& log) {
   warn_of_unknown_variables(log);
   warn_of_key_beside_data(settings, secrets, log);
+  warn_of_open_directory(settings, log);
 }
 
 void warn_without_api_keys(const Credentials& credentials, Log& log) {

@@ -1,20 +1,11 @@
 // run_server: wires everything together and serves until it is told to stop.
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-
+#include "app/secret_variables.h"
 #include "app/settings.h"
 #include "base/result.h"
 
 namespace counterfoil {
-
-// Secrets that stand in the environment, not in files.
-struct SecretVariables {
-  std::optional<std::string> signing_keys;  // COUNTERFOIL_SIGNING_KEYS
-  std::optional<std::string> store_keys;    // COUNTERFOIL_STORE_KEYS
-};
 
 // Serves until SIGTERM or SIGINT, then finishes what is in flight. Takes over the process: its
 // signals, and standard output for what a person at the terminal needs to know. Errors: what keeps

@@ -1,8 +1,9 @@
 #include "app/store_key_files.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <utility>
 
+#include "app/copy_target.h"
 #include "app/key_files.h"
 #include "app/private_file.h"
 #include "store/journal/backup.h"
@@ -20,6 +21,7 @@ Result<std::vector<StoreSecret>> load_store_keys(const StoreKeyPlace& place) {
 
 Result<std::vector<StoreSecret>> open_store_keys(const StoreKeyPlace& place, Timestamp now,
                                                  Random& random) {
+  if (auto finished = check_finished(place.directory); !finished) return fail(finished.error());
   TRY(auto keys, load_store_keys(place));
   if (!keys.empty()) return keys;
   if (holds_sessions(place.directory)) {
@@ -42,13 +44,18 @@ StoreKeyFollower::StoreKeyFollower(StoreKeyPlace place, JournalStore& store, Log
 void StoreKeyFollower::refresh() {
   if (place_.from_environment) return;
   auto ids = list_key_files(store_key_kind, place_.directory);
-  if (ids == seen_) return;
-  const auto keys = load_store_keys(place_);
-  if (!keys || keys->empty()) {
-    log_.write(LogLevel::error, "store keys cannot be read",
-               {{"detail", keys ? "there are none" : keys.error().log.text}});
+  if (ids == seen_) {
+    told_.clear();
     return;
   }
+  const auto keys = load_store_keys(place_);
+  if (!keys || keys->empty()) {
+    const auto reason = keys ? "there are none" : keys.error().log.text;
+    if (std::exchange(told_, reason) == reason) return;
+    log_.write(LogLevel::error, "store keys cannot be read", {{"detail", reason}});
+    return;
+  }
+  told_.clear();
   store_.replace_keys(*keys);
   seen_ = std::move(ids);
   log_.write(LogLevel::info, "store keys taken over", {{"id", keys->front().id}});

@@ -25,7 +25,8 @@ struct StoreKeyPlace {
 [[nodiscard]] Result<std::vector<StoreSecret>> load_store_keys(const StoreKeyPlace& place);
 
 // Likewise; makes one when there is none and nothing is sealed yet.
-// Errors: also bad_request when something is sealed and there is no key.
+// Errors: also bad_request when something is sealed and there is no key, store_unavailable when the
+// directory holds a copy that was not finished.
 [[nodiscard]] Result<std::vector<StoreSecret>> open_store_keys(const StoreKeyPlace& place,
                                                                Timestamp now, Random& random);
 
@@ -41,6 +42,7 @@ class StoreKeyFollower {
   JournalStore& store_;
   Log& log_;
   std::vector<std::string> seen_;
+  std::string told_;  // why they could not be read, until they could
 };
 
 // A key file, and how many of the store's files are sealed under it.

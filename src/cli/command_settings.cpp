@@ -10,6 +10,10 @@ std::optional<std::string> environment(const std::string& variable) {
   return std::string{value};
 }
 
+SecretVariables secret_variables() {
+  return {environment("COUNTERFOIL_SIGNING_KEYS"), environment("COUNTERFOIL_STORE_KEYS")};
+}
+
 CommandSettings::CommandSettings(CLI::App& command) : command_{command} {
   command_.add_option("--config", *config_file_, "TOML file with settings")->type_name("FILE");
 }

@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "app/secret_variables.h"
 #include "app/settings.h"
 #include "base/result.h"
 
 namespace counterfoil {
 
 [[nodiscard]] std::optional<std::string> environment(const std::string& variable);
+[[nodiscard]] SecretVariables secret_variables();
 
 class CommandSettings {
  public:

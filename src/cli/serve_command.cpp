@@ -13,8 +13,7 @@ namespace {
 int serve(const CommandSettings& command_settings) {
   const auto settings = command_settings.read();
   if (!settings) return report(settings.error());
-  const auto served = run_server(
-      *settings, {environment("COUNTERFOIL_SIGNING_KEYS"), environment("COUNTERFOIL_STORE_KEYS")});
+  const auto served = run_server(*settings, secret_variables());
   return served ? exit_done : report(served.error());
 }
 

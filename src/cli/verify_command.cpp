@@ -1,29 +1,23 @@
 #include <CLI/App.hpp>
 #include <cinttypes>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "app/backup.h"
-#include "app/key_store.h"
 #include "app/settings.h"
-#include "app/store_key_files.h"
+#include "app/verify_data.h"
+#include "cli/command_settings.h"
 #include "cli/commands.h"
 #include "cli/outcome.h"
 
 namespace counterfoil {
 namespace {
 
-StoreKeyPlace place_of_keys(const std::string& directory) {
-  const char* variable = std::getenv("COUNTERFOIL_STORE_KEYS");
-  return {directory, variable == nullptr ? std::nullopt : std::optional<std::string>{variable}};
-}
-
 int verify(const std::string& directory) {
-  auto checked = verify_data(place_of_keys(directory));
+  const auto checked = verify_data(directory, secret_variables());
   if (!checked) return report(checked.error());
-  for (auto& fault : find_key_faults(directory)) checked->faults.push_back(std::move(fault));
+  for (const auto& note : checked->notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   for (const auto& fault : checked->faults) std::fprintf(stderr, "%s\n", fault.c_str());
   std::printf("%s: %" PRIu64 " sessions with %" PRIu64 " changes; %" PRIu64 " records in %" PRIu64
               " files; %zu faults\n",

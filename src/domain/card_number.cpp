@@ -152,8 +152,12 @@ bool may_be_security_code(std::string_view text) {
 }
 
 bool names_security_code(std::string_view name) {
-  constexpr std::array<std::string_view, 10> names = {"cvv",
+  constexpr std::array<std::string_view, 14> names = {"cvv",
                                                       "cvv2",
+                                                      "cvvnumber",
+                                                      "cvcnumber",
+                                                      "cvn",
+                                                      "csc",
                                                       "cvc",
                                                       "cvc2",
                                                       "cvvcode",
@@ -170,7 +174,9 @@ bool names_security_code(std::string_view name) {
     letters[count++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   std::string_view bare{letters.data(), count};
-  if (bare.starts_with("card")) bare.remove_prefix(4);
+  for (const std::string_view owner : {"credit", "debit", "card", "cc"}) {
+    if (bare.starts_with(owner)) bare.remove_prefix(owner.size());
+  }
   return std::find(names.begin(), names.end(), bare) != names.end();
 }
 

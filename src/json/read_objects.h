@@ -121,7 +121,6 @@ std::optional<std::vector<T>> read_value(As<std::vector<T>>, const Value& value,
   const auto size_max = elements_max(As<T>{}, place.reading.limits());
   if (value.size > size_max) {
     place.fault("Value must have at most " + std::to_string(size_max) + " elements");
-    return std::nullopt;
   }
   std::vector<T> elements;
   elements.reserve(value.size);

@@ -15,6 +15,7 @@ def start_maybe_killed(rig, chance, **further):
         running = rig.spawn(**further)
         time.sleep(chance.uniform(0, START_S))
         running.kill()
+    rig.verify_maybe(chance)
     return rig.start(**further)
 
 

@@ -37,6 +37,8 @@ class PowerRounds:
     def cut(self, rig, chance):
         rig.running.kill()
         self.layer.cut(chance)
+        rig.verify_maybe(chance)
+        self.layer.follow()
 
     def end(self, _rig):
         pass
@@ -62,6 +64,7 @@ class LoopRounds:
             self.disk.cut()
             running.kill()
             self.disk.restore()
+        rig.verify_maybe(chance)
         rig.start()
         return settle(rig, book)
 

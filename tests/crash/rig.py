@@ -1,6 +1,7 @@
 """One data directory, and the program that is started on it again and again."""
 import random
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -8,12 +9,16 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'e2e'))
-from program import Client, DEADLINE_S, PROGRAM, environment  # noqa: E402
+from program import Client, DEADLINE_S, PROGRAM, environment, run  # noqa: E402
 
 # The least there is: segments are small too, and each round closes, moves and reuses some.
 SETTINGS = {'COUNTERFOIL_JOURNAL_BYTES_MIN': str(1 << 20), 'COUNTERFOIL_LOG_LEVEL': 'warning'}
 FIRST_KEY = re.compile(r'cfk_[\w-]{43}')
 SEGMENT_HEAD = struct.Struct('<QQ')  # magic, number
+
+
+class NotWhole(Exception):
+    """What a crash has left is called damaged."""
 
 
 class NotServing(Exception):
@@ -61,6 +66,12 @@ class Running:
         self.process.terminate()
         return self.process.wait(timeout=DEADLINE_S)
 
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
+
 
 class Rig:
     """Starts the program, and follows what becomes of the journal's files."""
@@ -96,6 +107,14 @@ class Rig:
 
     def client(self):
         return Client(self.running.port, self.key)
+
+    def verify_maybe(self, chance):
+        """What a crash leaves is whole before any start repairs it."""
+        if chance.random() < 0.5:
+            return
+        done = run('verify', '--data', str(self.data))
+        if done.returncode != 0 and not done.stderr.endswith(' holds no sessions\n'):
+            raise NotWhole(done.stdout + done.stderr)
 
     def look_at_segments(self):
         now = {}

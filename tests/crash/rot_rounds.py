@@ -11,30 +11,33 @@ from rotten_keys import KeysOfAllKinds
 LOAD_S = (0.02, 0.15)
 BITS_MAX = 10
 KEYS_ALONE = 0.5  # how often; by its size alone it would hardly be met
+# So that a running server too reads what it is asked for.
+NO_CACHE = {'COUNTERFOIL_CACHE_BYTES_MAX': '0'}
 
 
 def flip_bits(rig, chance):
-    """One to ten of them: anywhere, or all in the small file of the keys."""
+    """One to ten of them, anywhere, or all in the small file of the keys; about half in bytes that
+    are not zero, since most of those that are belong to nothing. In place: a server may have the
+    files open."""
     names = ('keys.db',) if chance.random() < KEYS_ALONE else ('keys.db', 'journal.*')
-    files = {path: bytearray(path.read_bytes())
-             for name in names for path in sorted(rig.data.glob(name)) if path.stat().st_size}
+    paths = sorted(path for name in names for path in rig.data.glob(name))
+    sizes = [path.stat().st_size for path in paths]
     flipped = []
     for _ in range(chance.randint(1, BITS_MAX)):
-        path, at = choose_byte(files, chance)
-        files[path][at] ^= 1 << chance.randrange(8)
-        path.write_bytes(files[path])
+        wants_content = chance.random() < 0.5
+        while True:
+            path = chance.choices(paths, sizes)[0]
+            at = chance.randrange(path.stat().st_size)
+            with path.open('r+b', buffering=0) as stream:
+                stream.seek(at)
+                byte = stream.read(1)[0]
+                if wants_content and not byte:
+                    continue
+                stream.seek(at)
+                stream.write(bytes([byte ^ 1 << chance.randrange(8)]))
+            break
         flipped.append(f'{path.name}:{at}')
     return flipped
-
-
-def choose_byte(files, chance):
-    """Mostly one that is not zero: most others belong to nothing."""
-    paths, sizes = list(files), [len(content) for content in files.values()]
-    while True:
-        path = chance.choices(paths, sizes)[0]
-        at = chance.randrange(len(files[path]))
-        if files[path][at] or (path.name == 'keys.db' and chance.random() < 0.1):
-            return path, at
 
 
 def is_refused(rig, answer):
@@ -78,30 +81,36 @@ class RotRounds:
     rounds_of_a_story = 20
 
     def begin(self, rig, _book):
+        rig.start(more_environment=NO_CACHE)
         self.keys = KeysOfAllKinds(rig)
 
     def round(self, rig, book, chance):
         run_load(rig, book, chance, lambda: time.sleep(chance.uniform(*LOAD_S)))
         resolved = settle(rig, book)
-        rig.running.kill() if chance.random() < 0.5 else rig.running.stop()
+        # A third of the time it stands still only for as long as its files are damaged under it.
+        way = chance.choice([rig.running.kill, rig.running.stop, rig.running.pause])
+        way()
         listed = run('keys', 'list', '--data', str(rig.data)).stdout
         whole = rig.data.with_name('whole')
         shutil.copytree(rig.data, whole)
         flipped = flip_bits(rig, chance)
         try:
             self.keys.look_at_list(rig, listed)
-            self.look(rig, book, flipped)
+            self.look(rig, book, flipped, way)
         except Exception as fault:
             raise Violation(f'flipped {", ".join(flipped)}: {fault}') from fault
         rig.running.kill()
         shutil.rmtree(rig.data)
         whole.rename(rig.data)
-        rig.start()
+        rig.start(more_environment=NO_CACHE)
         return resolved
 
-    def look(self, rig, book, flipped):
+    def look(self, rig, book, flipped, way):
         try:
-            rig.start()
+            if way == rig.running.pause:
+                rig.running.go_on()
+            else:
+                rig.start(more_environment=NO_CACHE)
         except NotServing as refusal:
             if not may_refuse_start(refusal, flipped):
                 raise

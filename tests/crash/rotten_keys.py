@@ -12,7 +12,6 @@ class KeysOfAllKinds:
     """Beside the merchant whose sessions the load changes: another, and keys that may do less."""
 
     def __init__(self, rig):
-        rig.start()
         expired = create(rig, 'local', '--expires-in', '1s')
         self.secrets = {'other': create(rig, 'other'), 'expired': expired,
                         'reading': create(rig, 'local', '--scope', 'read'),

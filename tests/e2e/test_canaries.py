@@ -18,7 +18,8 @@ REVOKED = 'canary-revoked-Hd83kLmQp5'
 PERSONAL = {name: f'Canary{name.capitalize()}Xw{number}qZ' for number, name in enumerate((
     'order', 'customer', 'email', 'mobile', 'first', 'last', 'street', 'city', 'postal', 'tax',
     'metadata', 'member', 'item', 'description', 'merchant', 'idempotency', 'etag', 'broken',
-    'query', 'path', 'header', 'method', 'version', 'enum', 'unknown'))}
+    'query', 'path', 'header', 'method', 'version', 'enum', 'unknown', 'national', 'recipient',
+    'family', 'floor', 'state', 'parcel', 'carrier', 'fee', 'descriptor', 'product', 'sku'))}
 
 
 def forms(text):
@@ -36,12 +37,18 @@ def session():
         'orderId': p['order'], 'customerId': p['customer'], 'currencyCode': 'EUR',
         'customer': {'emailAddress': f'{p["email"]}@shop.example', 'mobileNumber': p['mobile'],
                      'firstName': p['first'], 'lastName': p['last'], 'taxId': p['tax'],
+                     'nationalDocumentId': p['national'],
                      'billingAddress': {'addressLine1': p['street'], 'city': p['city'],
-                                        'postalCode': p['postal'], 'countryCode': 'DE'}},
+                                        'postalCode': p['postal'], 'countryCode': 'DE'},
+                     'shippingAddress': {'firstName': p['recipient'], 'lastName': p['family'],
+                                         'addressLine2': p['floor'], 'state': p['state']}},
         'metadata': {p['member']: p['metadata']},
-        'order': {'lineItems': [{'amount': 1, 'itemId': p['item'],
-                                 'description': p['description']}]},
-        'paymentMethod': {'options': {'APPLE_PAY': {'merchantName': p['merchant']}}}}
+        'order': {'lineItems': [{'amount': 1, 'itemId': p['item'], 'name': p['parcel'],
+                                 'description': p['description'],
+                                 'productData': {'sku': p['sku'], 'brand': p['product']}}],
+                  'shipping': {'amount': 1, 'methodId': 'm', 'methodName': p['carrier']},
+                  'fees': [{'amount': 1, 'type': 'PACKING', 'description': p['fee']}]},
+        'paymentMethod': {'descriptor': p['descriptor'], 'options': {'APPLE_PAY': {'merchantName': p['merchant']}}}}
 
 
 class Canaries(ProgramTest):

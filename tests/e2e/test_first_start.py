@@ -61,3 +61,14 @@ class FirstStart(ProgramTest):
         server, client = self.serve_with_client()
         self.assertIsNotNone(server.first_key)
         self.assertEqual(client.post({}).status, 200)
+
+    def test_a_directory_that_is_open_to_others_is_told(self):
+        text = 'the data directory is open to others'
+        server = self.serve()
+        server.stop()
+        self.assertNotIn(text, server.stderr)
+        for mode in (0o750, 0o701):
+            server.data.chmod(mode)
+            again = self.serve()
+            again.stop()
+            self.assertIn(f'{text} data={server.data} mode={mode:04o} ', again.stderr)

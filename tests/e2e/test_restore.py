@@ -1,8 +1,14 @@
 """A backup of a busy server is verified and restored to the last revision."""
+import resource
+import signal
+import sqlite3
+import subprocess
 import threading
 from pathlib import Path
 
-from program import ProgramTest, run
+from program import DEADLINE_S, PROGRAM, ProgramTest, environment, eventually, run
+
+SIGNING_KEYS = {'COUNTERFOIL_SIGNING_KEYS': 'own:' + 'A' * 43}
 
 
 def flip_bit(path, at):
@@ -22,8 +28,29 @@ class Restore(ProgramTest):
         done = run('backup', '--data', self.data, '--to', self.backup)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-    def restore(self, to='restored'):
-        return run('restore', '--from', self.backup, '--data', str(self.folder / to))
+    def restore(self, to='restored', **further):
+        return run('restore', '--from', self.backup, '--data', str(self.folder / to), **further)
+
+    def make_backup(self):
+        """Of a stopped server with a session, whose token it gives."""
+        server, client = self.serve_with_client()
+        token = client.post({'orderId': 'o'}).json['clientToken']
+        server.stop()
+        self.back_up()
+        return server.first_key, token
+
+    def run_short_of_disk(self, *arguments, dies):
+        """No file may be as long as keys.db, the last but for the signing keys: an error, or the
+        end of the process."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+        return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False,
+                              timeout=DEADLINE_S, env=environment(), preexec_fn=limit,
+                              restore_signals=dies)
+
+    def is_refused(self, done, text):
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        self.assertIn(text, done.stderr)
 
     def test_every_change_answered_before_the_backup_is_restored(self):
         server, client = self.serve_with_client()
@@ -83,6 +110,125 @@ class Restore(ProgramTest):
         server.stop()
         self.back_up()
         self.assertEqual(self.restore('data').returncode, 2)
+
+    def test_a_killed_copy_is_not_taken_for_a_whole_one_and_is_begun_again(self):
+        _, token = self.make_backup()
+        whole, self.backup = self.backup, str(self.folder / 'killed')
+        for verb, source in (('backup', ('--data', self.data, '--to')),
+                             ('restore', ('--from', whole, '--data'))):
+            done = self.run_short_of_disk(verb, *source, self.backup, dies=True)
+            self.assertEqual(done.returncode, -signal.SIGXFSZ)
+            text = f'{self.backup} holds a copy that was not finished'
+            self.is_refused(run('verify', '--data', self.backup), text)
+            self.is_refused(self.restore(), text)
+            self.is_refused(run('backup', '--data', self.backup, '--to', str(self.folder / 'b')),
+                            text)
+            self.is_refused(run('serve', '--data', self.backup, '--listen', '127.0.0.1:0'), text)
+            self.assertFalse((self.folder / 'restored').exists())
+            done = run(verb, *source, self.backup)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(run('verify', '--data', self.backup).returncode, 0)
+            self.assertFalse((Path(self.backup) / 'unfinished').exists())
+            self.assertEqual(self.restore(f'by-{verb}').returncode, 0)
+            self.backup = str(self.folder / 'killed-too')
+
+    def test_a_copy_that_fails_leaves_nothing(self):
+        self.make_backup()
+        (self.folder / 'empty').mkdir()
+        for target in ('new', 'above/new', 'empty'):
+            done = self.run_short_of_disk('restore', '--from', self.backup, '--data',
+                                          str(self.folder / target), dies=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn('cannot copy', done.stderr)
+            self.assertEqual((self.folder / target).exists(), target == 'empty')
+            self.assertEqual(self.restore(target).returncode, 0)
+
+    def test_a_backup_without_its_signing_keys_is_not_whole(self):
+        self.make_backup()
+        for file in (Path(self.backup) / 'signing-keys').iterdir():
+            file.unlink()
+        for folder_is_there in (True, False):
+            done = run('verify', '--data', self.backup)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f'there is no key in {self.backup}/signing-keys', done.stderr)
+            self.assertIn('; 1 faults\n', done.stdout)
+            self.assertEqual(self.restore().returncode, 1)
+            self.assertFalse((self.folder / 'restored').exists())
+            if folder_is_there:
+                (Path(self.backup) / 'signing-keys').rmdir()
+        self.assertEqual(run('verify', '--data', self.backup,
+                             more_environment=SIGNING_KEYS).returncode, 0)
+        self.assertEqual(self.restore(more_environment=SIGNING_KEYS).returncode, 0)
+
+    def test_a_damaged_signing_key_is_named_and_not_restored(self):
+        self.make_backup()
+        key = next((Path(self.backup) / 'signing-keys').iterdir())
+        flip_bit(key, 20)
+        done = run('verify', '--data', self.backup)
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, f'{key} is damaged: its check does not fit its secret\n'))
+        self.assertEqual(self.restore().returncode, 1)
+
+    def test_a_backup_without_its_api_keys_is_not_whole(self):
+        self.make_backup()
+        (Path(self.backup) / 'keys.db').unlink()
+        self.is_refused(self.restore(), f'{self.backup}/keys.db is missing')
+        self.assertFalse((self.folder / 'restored').exists())
+
+    def test_a_directory_without_sessions_needs_no_keys_of_theirs(self):
+        self.serve().stop()
+        (Path(self.data) / 'keys.db').unlink()
+        for file in (Path(self.data) / 'signing-keys').iterdir():
+            file.unlink()
+        done = run('verify', '--data', self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_start_tells_that_signing_keys_were_lost(self):
+        key, token = self.make_backup()
+        text = 'warning there was no signing key: client tokens made before are refused'
+        for file in (Path(self.data) / 'signing-keys').iterdir():
+            file.unlink()
+        server = self.serve()
+        self.assertEqual(self.client(server, key).get(token).status, 400)
+        server.stop()
+        self.assertIn(text, server.stderr)
+        server = self.serve()
+        server.stop()
+        self.assertNotIn(text, server.stderr)
+
+    def test_what_can_be_spared_is_noted_and_keeps_no_backup_from_being_restored(self):
+        server, client = self.serve_with_client()
+        client.post({})
+        server.kill()
+        self.serve().stop()
+        self.back_up()
+        first = Path(self.backup) / 'journal.1'
+        content = first.read_bytes()
+        contents = content.rindex(b'\ncfcont1')
+        first.write_bytes(content[:contents])
+        done = self.restore()
+        self.assertEqual((done.returncode, done.stderr),
+                         (0, f'note: what {first} says it holds is damaged or missing; '
+                             'it can be spared\n'))
+        self.assertIn('; 0 faults\n', done.stdout)
+
+    def test_the_copied_keys_open_what_was_copied_whatever_is_retired_meanwhile(self):
+        """Whoever changes API keys keeps the backup waiting, after all that the gate protects."""
+        server, client = self.serve_with_client()
+        client.post({})
+        server.stop()
+        old = next((Path(self.data) / 'store-keys').iterdir())
+        run('store-keys', 'rotate', '--data', self.data)
+        changing = sqlite3.connect(Path(self.data) / 'keys.db', isolation_level=None)
+        self.addCleanup(changing.close)
+        changing.execute('BEGIN EXCLUSIVE')
+        backing_up = subprocess.Popen([PROGRAM, 'backup', '--data', self.data, '--to', self.backup],
+                                      stdout=subprocess.DEVNULL, env=environment())
+        eventually((Path(self.backup) / 'keys.db').exists, 'the sessions are copied')
+        old.unlink()
+        changing.execute('ROLLBACK')
+        self.assertEqual(backing_up.wait(timeout=DEADLINE_S), 0)
+        self.assertEqual(self.restore().returncode, 0)
 
     def test_verify_leaves_a_running_server_alone(self):
         self.serve()

@@ -91,6 +91,23 @@ class SigningKeys(ProgramTest):
         self.assertEqual(done.returncode, 2)
         self.assertIn('chmod 600', done.stderr)
 
+    def test_a_damaged_file_keeps_the_server_from_starting_and_a_running_one_with_what_it_has(self):
+        server, client = self.serve_with_client()
+        token = client.post({'orderId': 'o'}).json['clientToken']
+        key = server.data / 'signing-keys' / f"{segment(token, 0)['kid']}.key"
+        content = bytearray(key.read_bytes())
+        content[7] ^= 1
+        key.write_bytes(content)
+        self.rotate()
+        eventually(lambda: f'{key} is damaged' in server.stderr, 'the log names it')
+        self.assertEqual(client.get(token).status, 200)
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(server.stderr.count('is damaged'), 1)
+        done = run('serve', '--data', self.data, '--listen', '127.0.0.1:0')
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f'counterfoil: {key} is damaged: its check does not fit its secret\n',
+                      done.stderr)
+
     def test_keys_of_the_environment_leave_no_file(self):
         secret = base64.urlsafe_b64encode(os.urandom(32)).rstrip(b'=').decode()
         server, client = self.serve_with_client(

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "store/journal/compaction_gate.h"
 #include "store/journal/directory_lock.h"
 #include "store/journal/journal.h"
 
@@ -53,17 +52,26 @@ bool holds_sessions(const std::string& directory) {
   return std::filesystem::exists(journal::JournalEnd::path_in(directory), unknown);
 }
 
+// A segment without a record is not followed by another, but begun again.
+bool has_records(const std::string& directory) {
+  if (!holds_sessions(directory)) return false;
+  auto& disk = journal::machine_disk();
+  const auto noted = journal::JournalEnd::noted_in(disk, directory);
+  if (!noted) return false;
+  const auto chain = journal::SegmentChain::find(disk, directory, *noted);
+  return chain && (chain->in_use.size() > 1 || noted->records_end > journal::records_begin);
+}
+
 Result<std::vector<journal::KeyMark>> key_marks_of_files(const std::string& directory) {
-  TRY(const auto chain, journal::SegmentChain::find(journal::machine_disk(), directory));
+  auto& disk = journal::machine_disk();
+  TRY(const auto noted, journal::JournalEnd::noted_in(disk, directory));
+  TRY(const auto chain, journal::SegmentChain::find(disk, directory, noted));
   std::vector<journal::KeyMark> marks;
   for (const auto& segment : chain.in_use) marks.push_back(segment->head().key);
   return marks;
 }
 
 Result<std::uintmax_t> back_up_sessions(const std::string& from, const std::string& to) {
-  TRY(auto gate, journal::CompactionGate::open(from));
-  const auto held = gate.hold();
-  if (!held) return fail(held.error());
   TRY(const auto journal, copy_journal(from, to));
   const auto synced = journal::sync_directory(to);
   if (!synced) return fail(synced.error());

@@ -12,14 +12,17 @@ namespace counterfoil {
 
 // Copies sessions, their changes and idempotency claims, as they are at one moment, into the
 // directory `to`, which exists and holds none; yields the bytes copied. On the disk before it
-// returns. Everything answered before the call is in the copy. Meanwhile the server's journal is
-// not compacted, and grows.
+// returns. Everything answered before the call is in the copy. The caller holds the compaction gate
+// of `from`: meanwhile the server's journal grows, and no key that seals a part of it is retired.
 // Errors: store_unavailable, internal_error (the journal is damaged).
 [[nodiscard]] Result<std::uintmax_t> back_up_sessions(const std::string& from,
                                                       const std::string& to);
 
 // Whether there is a store in the directory.
 [[nodiscard]] bool holds_sessions(const std::string& directory);
+
+// Whether anything is kept in it, while a server may work on it; not where that cannot be read.
+[[nodiscard]] bool has_records(const std::string& directory);
 
 // Under which key each file of the store is sealed, while a server may work on it.
 // Errors: store_unavailable, internal_error (the journal is damaged).

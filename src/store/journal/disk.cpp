@@ -12,10 +12,9 @@
 namespace counterfoil::journal {
 namespace {
 
-tl::unexpected<Error> failure(const char* doing, const std::string& path) {
-  return fail(
-      {.code = ErrorCode::store_unavailable,
-       .log = {std::string{doing} + " " + path + ": " + std::generic_category().message(errno)}});
+tl::unexpected<Error> failure(const std::string& doing, const std::string& path) {
+  return fail({.code = ErrorCode::store_unavailable,
+               .log = {doing + " " + path + ": " + std::generic_category().message(errno)}});
 }
 
 class MachineFile final : public DiskFile {
@@ -35,7 +34,8 @@ class MachineFile final : public DiskFile {
       const auto got =
           ::pread(file_, into + done, length - done, at + static_cast<std::int64_t>(done));
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return failure("cannot read", path());
+      if (got < 0)
+        return failure("cannot read what stands at " + std::to_string(at) + " in", path());
       if (got == 0) break;
       done += static_cast<std::size_t>(got);
     }

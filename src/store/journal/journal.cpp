@@ -17,13 +17,16 @@ constexpr std::size_t spares_max = 2;
 
 Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, JournalIndex& index) {
   std::unique_ptr<Journal> journal{new Journal{std::move(options)}};
-  TRY(auto chain, SegmentChain::find(journal->options_.disk, journal->options_.directory));
+  TRY(auto end, JournalEnd::open(journal->options_.disk, journal->options_.directory));
+  TRY(auto chain,
+      SegmentChain::find(journal->options_.disk, journal->options_.directory, end.found()));
   journal->in_use_ = std::move(chain.in_use);
   journal->spare_ = std::move(chain.spare);
   journal->last_number_ = chain.last_number;
   journal->files_made_ = chain.highest_file_number;
-  TRY(auto end, JournalEnd::open(journal->options_.disk, journal->options_.directory));
+  journal->passed_over_ = std::move(chain.passed_over);
   journal->end_.emplace(std::move(end));
+  journal->mend_heads();
   auto done = journal->unlock_all();
   if (done) done = journal->scan_newest();
   if (done) done = journal->fill(index);
@@ -32,10 +35,18 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, JournalIn
 }
 
 Result<std::vector<std::string>> Journal::needed_files(const std::string& directory) {
-  TRY(const auto chain, SegmentChain::find(machine_disk(), directory));
+  TRY(const auto noted, JournalEnd::noted_in(machine_disk(), directory));
+  TRY(const auto chain, SegmentChain::find(machine_disk(), directory, noted));
   std::vector<std::string> paths;
   for (const auto& segment : chain.in_use) paths.insert(paths.begin(), segment->path());
   return paths;
+}
+
+// So that damage does not add up, and no copy is left of a head that was never written to its end:
+// its number will be another's. A disk that does not take it shows that again with the first write.
+void Journal::mend_heads() {
+  for (const auto& segment : in_use_) (void)segment->mend_head();
+  for (const auto& segment : spare_) (void)segment->mend_head();
 }
 
 Status Journal::unlock_all() {
@@ -51,11 +62,6 @@ Status Journal::unlock_all() {
 Status Journal::scan_newest() {
   const auto& noted = end_->found();
   const auto newest_number = in_use_.empty() ? 0 : in_use_.back()->head().number;
-  if (newest_number < noted.segment) {
-    return fail({.code = ErrorCode::internal_error,
-                 .log = {"the journal in " + options_.directory + " lacks the segment " +
-                         std::to_string(noted.segment)}});
-  }
   if (in_use_.empty()) return {};
   newest_ = in_use_.back();
   ProvenEnd end{records_begin, {}, false};
@@ -134,7 +140,9 @@ Result<SegmentPtr> Journal::make_file() {
   auto made = make_private_file(path);
   if (made) made = sync_directory(options_.directory);
   if (!made) return fail(made.error());
-  return JournalSegment::open(options_.disk, path);
+  TRY(auto segment, JournalSegment::open(options_.disk, path));
+  if (segment != nullptr) return segment;
+  return fail({.code = ErrorCode::store_unavailable, .log = {path + " was made by others"}});
 }
 
 Result<SegmentPtr> Journal::take_spare() {
@@ -150,7 +158,8 @@ Result<SegmentPtr> Journal::take_spare() {
 }
 
 // Its head is durable before its first record is written: until then the file's former records may
-// still be needed.
+// still be needed. So is the note of it: a segment that is noted nowhere holds nothing
+// acknowledged.
 Status Journal::cut() {
   ensure(added_.empty(), "a batch is in one segment");
   // Nothing in it was ever acknowledged: its file may be begun again at once.
@@ -174,7 +183,9 @@ Status Journal::cut() {
   }
   newest_ = *std::move(begun);
   last_ = last_added_ = {};
-  return end_->note({head.number, records_begin, {}});
+  auto noted = end_->note({head.number, records_begin, {}});
+  if (noted) noted = end_->sync();
+  return noted;
 }
 
 Result<SegmentPtr> Journal::begin(const JournalSegment& free, const SegmentHead& head) const {
@@ -334,6 +345,13 @@ Result<std::optional<JournalRecord>> Journal::read(const JournalPlace& place) co
 std::optional<JournalRecord> Journal::read_cached(const JournalPlace& place) const {
   const auto segment = find(place.segment);
   return segment == nullptr ? std::nullopt : segment->read_cached(place);
+}
+
+// A segment's file had another segment's number when it was made.
+std::string Journal::name_of(const JournalPlace& place) const {
+  const auto segment = find(place.segment);
+  return "the record at " + std::to_string(place.at) + " of " +
+         (segment == nullptr ? "a file that was given free" : segment->path());
 }
 
 }  // namespace counterfoil::journal

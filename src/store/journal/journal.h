@@ -87,6 +87,8 @@ class Journal {
 
   // What was found damaged when it was opened.
   [[nodiscard]] const std::vector<std::string>& damaged() const { return damaged_; }
+  // Files that were left alone: their heads are damaged, and nothing in them is needed.
+  [[nodiscard]] const std::vector<std::string>& passed_over() const { return passed_over_; }
 
   // Of the records in closed segments.
   [[nodiscard]] std::int64_t closed_bytes() const { return closed_bytes_; }
@@ -94,9 +96,12 @@ class Journal {
   [[nodiscard]] Result<std::optional<JournalRecord>> read(const JournalPlace& place) const;
   // Nothing, too, when the disk would have to be waited for.
   [[nodiscard]] std::optional<JournalRecord> read_cached(const JournalPlace& place) const;
+  // For the log: with its file and where it stands there.
+  [[nodiscard]] std::string name_of(const JournalPlace& place) const;
 
  private:
   explicit Journal(JournalOptions options) : options_{std::move(options)} {}
+  void mend_heads();
   [[nodiscard]] Status unlock_all();
   [[nodiscard]] Status scan_newest();
   [[nodiscard]] Status fill(JournalIndex& index);
@@ -124,6 +129,7 @@ class Journal {
   std::atomic<std::int64_t> closed_bytes_ = 0;
   std::atomic<bool> names_outdated_ = false;
   std::vector<std::string> damaged_;
+  std::vector<std::string> passed_over_;
 
   mutable std::mutex mutex_;        // over what follows, not over the files' contents
   std::deque<SegmentPtr> in_use_;   // the oldest first; the last one is appended to

@@ -23,6 +23,8 @@ class JournalEnd {
   // Makes the file in `directory` when it is missing.
   // Errors: store_unavailable; internal_error when it is damaged.
   [[nodiscard]] static Result<JournalEnd> open(Disk& disk, const std::string& directory);
+  // What is noted in `directory`; segment 0 when there is no such file. Errors: as open.
+  [[nodiscard]] static Result<Point> noted_in(Disk& disk, const std::string& directory);
   [[nodiscard]] static std::string path_in(const std::string& directory) {
     return directory + "/journal.end";
   }
@@ -35,6 +37,7 @@ class JournalEnd {
 
  private:
   explicit JournalEnd(std::unique_ptr<DiskFile> file) : file_{std::move(file)} {}
+  [[nodiscard]] static Result<Point> read(DiskFile& file);
 
   std::unique_ptr<DiskFile> file_;
   Point found_;

@@ -1,56 +1,9 @@
 #include "store/journal/journal_segment.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-
-#include "store/journal/byte_codec.h"
 
 namespace counterfoil::journal {
 namespace {
-
-constexpr std::uint64_t magic = 0x34'6c'6e'72'6a'66'63'0a;  // the format, with its version
-constexpr std::uint64_t any_version = ~(std::uint64_t{0xff} << 56U);
-constexpr std::size_t head_bytes = 9 * sizeof(std::uint64_t);
-// Twice, in two sectors, since without it nothing in the file can be read.
-constexpr std::int64_t second_head_at = 2'048;
-
-std::string head_text(const SegmentHead& head) {
-  std::string text;
-  ByteWriter writer{text};
-  writer.put(magic);
-  writer.put(head.number);
-  writer.put(head.previous);
-  writer.put(head.previous_records_end);
-  writer.put(head.oldest);
-  writer.put(head.key);
-  writer.put(head.salt);
-  writer.put(std::uint64_t{XXH3_64bits(text.data(), text.size())});
-  return text;
-}
-
-std::optional<SegmentHead> read_head(std::string_view text) {
-  ByteReader reader{text};
-  (void)reader.get<std::uint64_t>();
-  SegmentHead head;
-  head.number = reader.get<std::uint64_t>();
-  head.previous = reader.get<std::uint64_t>();
-  head.previous_records_end = reader.get<std::int64_t>();
-  head.oldest = reader.get<std::uint64_t>();
-  head.key = reader.get<KeyMark>();
-  head.salt = reader.get_bytes<std::tuple_size_v<Salt>>();
-  if (head_text(head) == text) return head;
-  return std::nullopt;
-}
-
-bool is_empty(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c == '\0'; });
-}
-
-bool is_of_another_version(std::string_view text) {
-  const auto begin = ByteReader{text}.get<std::uint64_t>();
-  return begin != magic && (begin & any_version) == (magic & any_version);
-}
 
 std::optional<JournalRecord> record_in(std::string_view bytes, const JournalPlace& place,
                                        const AesGcm& cipher) {
@@ -58,40 +11,42 @@ std::optional<JournalRecord> record_in(std::string_view bytes, const JournalPlac
   return open_record(bytes, cipher);
 }
 
-tl::unexpected<Error> damaged(const std::string& what, const std::string& path) {
-  return fail({.code = ErrorCode::internal_error, .log = {what + " is damaged in " + path}});
-}
-
 }  // namespace
 
 Result<std::shared_ptr<JournalSegment>> JournalSegment::open(Disk& disk, const std::string& path) {
   TRY(auto file, disk.open(path));
   auto segment = std::make_shared<JournalSegment>(std::move(file));
-  std::string both(second_head_at + head_bytes, '\0');
-  const auto read = segment->file_->read(both.data(), both.size(), 0);
+  std::string bytes(records_begin, '\0');
+  const auto read = segment->file_->read(bytes.data(), bytes.size(), 0);
   if (!read) return fail(read.error());
-  const auto first = std::string_view{both}.substr(0, head_bytes);
-  const auto second = std::string_view{both}.substr(second_head_at);
-  auto head = read_head(first);
-  if (!head) head = read_head(second);
-  if (!head && is_of_another_version(first)) {
+  const auto found = read_heads(bytes);
+  if (found.state == HeadState::unreadable) return nullptr;
+  if (found.state == HeadState::of_another_version) {
     return fail({.code = ErrorCode::store_unavailable,
                  .log = {path + " was written by another version of this program"}});
   }
-  // One that was begun has two heads: a few flipped bits do not empty either.
-  if (!head && (is_empty(first) || is_empty(second))) head = SegmentHead{};
-  if (!head) return damaged("the head", path);
-  segment->head_ = *head;
+  segment->head_ = found.head;
+  segment->head_is_mended_ =
+      found.state == HeadState::never_begun || bytes == write_heads(found.head);
   return segment;
 }
 
-// The second head first: as long as the first one is the former segment's, so is the file.
+// All at once: each copy that is right stays so.
+Status JournalSegment::mend_head() {
+  if (head_is_mended_) return {};
+  auto written = file_->write(write_heads(head_), 0);
+  if (written) written = file_->sync();
+  head_is_mended_ = written.has_value();
+  return written;
+}
+
+// The first copy last: as long as that is the former segment's, so is the file.
 Result<std::shared_ptr<JournalSegment>> JournalSegment::begin_anew(const SegmentHead& head,
                                                                    const AesGcm& cipher) const {
   auto segment = std::make_shared<JournalSegment>(file_);
-  const auto text = head_text(head);
-  auto written = file_->write(text, second_head_at);
-  if (written) written = file_->write(text, 0);
+  const auto all = write_heads(head);
+  auto written = file_->write(std::string_view{all}.substr(sector_bytes), sector_bytes);
+  if (written) written = file_->write(std::string_view{all}.substr(0, sector_bytes), 0);
   if (!written) return fail(written.error());
   segment->head_ = head;
   segment->cipher_ = cipher;

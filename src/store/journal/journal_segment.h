@@ -7,32 +7,22 @@
 #include "store/journal/disk.h"
 #include "store/journal/journal_record.h"
 #include "store/journal/segment_contents.h"
+#include "store/journal/segment_head.h"
 #include "store/journal/store_keys.h"
 
 namespace counterfoil::journal {
-
-// What a segment says of itself. Numbers grow; 0: none.
-struct SegmentHead {
-  std::uint64_t number = 0;
-  std::uint64_t previous = 0;             // the segment before this one
-  std::int64_t previous_records_end = 0;  // what stands behind it there was never acknowledged
-  std::uint64_t oldest = 0;               // of the segments that were needed when this one began
-  KeyMark key = 0;                        // of the store's keys
-  Salt salt{};
-
-  friend bool operator==(const SegmentHead&, const SegmentHead&) = default;
-};
-
-inline constexpr std::int64_t records_begin = 4'096;
 
 // One thread appends; any number of others read meanwhile. When its file is used again, by another
 // segment, nothing that was here is found any more.
 class JournalSegment {
  public:
-  // Opens a file that is there; an empty one is a segment that was never begun.
-  // Errors: store_unavailable; internal_error when its head is damaged.
+  // Opens a file that is there; an empty one is a segment that was never begun. Null when its head
+  // is damaged so much that it cannot be told which one it is. Errors: store_unavailable.
   [[nodiscard]] static Result<std::shared_ptr<JournalSegment>> open(Disk& disk,
                                                                     const std::string& path);
+  // Makes all copies of the head alike, where a few bits or a loss of power have made them differ.
+  [[nodiscard]] Status mend_head();
+  [[nodiscard]] bool has_damaged_head() const { return !head_is_mended_; }
 
   // Makes the file another segment, without records. Not durable before `sync`. This one must not
   // be needed. Errors: store_unavailable.
@@ -80,6 +70,7 @@ class JournalSegment {
 
   std::shared_ptr<DiskFile> file_;
   SegmentHead head_;
+  bool head_is_mended_ = true;
   std::optional<AesGcm> cipher_;
   std::int64_t records_end_ = records_begin;
   std::atomic<Timestamp> latest_expiry_{};

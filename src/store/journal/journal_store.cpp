@@ -58,6 +58,10 @@ Result<Found> open_journal(const JournalStoreOptions& options, Random& random, L
   for (const auto& what : journal->damaged()) {
     log.write(LogLevel::error, "a record of the journal is damaged", {{"record", what}});
   }
+  for (const auto& file : journal->passed_over()) {
+    log.write(LogLevel::error, "a file of the journal is damaged and not needed",
+              {{"file", file}, {"at", "0"}});
+  }
   return Found{std::move(keys), std::move(index), std::move(journal)};
 }
 

@@ -22,7 +22,7 @@ std::optional<std::uint64_t> number_in(const std::filesystem::path& path) {
 
 // The journal's files, by the numbers of their segments.
 Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directory,
-                                          std::uint64_t& highest_number) {
+                                          SegmentChain& chain) {
   std::deque<SegmentPtr> found;
   std::error_code error;
   const std::filesystem::directory_iterator end;
@@ -30,9 +30,13 @@ Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directo
        file.increment(error)) {
     const auto number = number_in(file->path());
     if (!number) continue;
-    highest_number = std::max(highest_number, *number);
+    chain.highest_file_number = std::max(chain.highest_file_number, *number);
     TRY(auto segment, JournalSegment::open(disk, file->path().string()));
-    found.push_back(std::move(segment));
+    if (segment == nullptr) {
+      chain.passed_over.push_back(file->path().string());
+    } else {
+      found.push_back(std::move(segment));
+    }
   }
   if (error) return fail({.code = ErrorCode::store_unavailable, .log = {error.message()}});
   std::ranges::sort(found, {}, [](const auto& segment) { return segment->head().number; });
@@ -45,18 +49,37 @@ bool is_needed(const SegmentHead& head, std::uint64_t oldest,
   return head.number != 0 && head.number >= oldest && !(next && head.number > next->previous);
 }
 
+// What is missing stands in a file that cannot be told, if there is one.
+tl::unexpected<Error> lacks(std::uint64_t number, const std::string& directory,
+                            const std::vector<std::string>& unreadable) {
+  if (unreadable.empty()) {
+    return fail(
+        {.code = ErrorCode::internal_error,
+         .log = {"the journal in " + directory + " lacks the segment " + std::to_string(number)}});
+  }
+  std::string files;
+  for (const auto& path : unreadable) files += (files.empty() ? "" : ", ") + path;
+  return fail({.code = ErrorCode::internal_error, .log = {"the head is damaged in " + files}});
+}
+
 }  // namespace
 
 std::string segment_path(const std::string& directory, std::uint64_t number) {
   return directory + "/" + std::string{name_start} + std::to_string(number);
 }
 
-// From the newest one back.
-Result<SegmentChain> SegmentChain::find(Disk& disk, const std::string& directory) {
+// From the newest one back. Of what was ever acknowledged the newest segment is noted durably: so a
+// file whose head is damaged cannot be a newer one, and is not needed once the chain is whole.
+Result<SegmentChain> SegmentChain::find(Disk& disk, const std::string& directory,
+                                        const JournalEnd::Point& noted) {
   SegmentChain chain;
-  TRY(auto found, open_files(disk, directory, chain.highest_file_number));
+  TRY(auto found, open_files(disk, directory, chain));
+  if (!found.empty()) chain.last_number = found.back()->head().number;
+  const bool is_proven = noted.segment > 0 || chain.passed_over.empty();
+  if (chain.last_number < noted.segment || !is_proven) {
+    return lacks(noted.segment, directory, chain.passed_over);
+  }
   if (found.empty()) return chain;
-  chain.last_number = found.back()->head().number;
   const auto oldest = found.back()->head().oldest;
   std::optional<SegmentHead> next;
   while (!found.empty()) {
@@ -75,9 +98,7 @@ Result<SegmentChain> SegmentChain::find(Disk& disk, const std::string& directory
   const bool is_whole =
       chain.last_number == 0 || (next && chain.in_use.front()->head().number == oldest);
   if (is_whole) return chain;
-  return fail({.code = ErrorCode::internal_error,
-               .log = {"the journal in " + directory + " lacks the segment " +
-                       std::to_string(next->previous)}});
+  return lacks(next->previous, directory, chain.passed_over);
 }
 
 }  // namespace counterfoil::journal

@@ -4,7 +4,9 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "store/journal/journal_end.h"
 #include "store/journal/journal_segment.h"
 
 namespace counterfoil::journal {
@@ -17,8 +19,13 @@ struct SegmentChain {
   std::uint64_t last_number = 0;          // of a segment
   std::uint64_t highest_file_number = 0;  // in a file's name
 
-  // Errors: store_unavailable; internal_error when a head is damaged or a segment is missing.
-  [[nodiscard]] static Result<SegmentChain> find(Disk& disk, const std::string& directory);
+  // Files whose heads are damaged; nothing in them is needed.
+  std::vector<std::string> passed_over;
+
+  // `noted` was read before: the chain does not end before it.
+  // Errors: store_unavailable; internal_error when a segment is missing.
+  [[nodiscard]] static Result<SegmentChain> find(Disk& disk, const std::string& directory,
+                                                 const JournalEnd::Point& noted);
 };
 
 // Of the file with that number.

@@ -11,60 +11,52 @@ tl::unexpected<Error> damaged(const std::string& what) {
   return fail({.code = ErrorCode::internal_error, .log = {what}});
 }
 
-std::string name_of(const JournalPlace& place) {
-  return "the record at " + std::to_string(place.at) + " of the journal's segment " +
-         std::to_string(place.segment);
-}
-
-Status append_changes(std::string_view packed, std::vector<HistoryEntry>& history) {
+// False when they cannot be read.
+bool append_changes(std::string_view packed, std::vector<HistoryEntry>& history) {
   auto changes = unpack_changes(packed);
-  if (!changes) return damaged("a session's changes cannot be read");
+  if (!changes) return false;
   history.insert(history.end(), std::make_move_iterator(changes->begin()),
                  std::make_move_iterator(changes->end()));
-  return {};
+  return true;
 }
 
-Status check_history(const std::vector<HistoryEntry>& history, Revision newest) {
+bool is_whole(const std::vector<HistoryEntry>& history, Revision newest) {
   for (std::size_t at = 0; at < history.size(); ++at) {
-    if (history[at].revision != static_cast<Revision>(at) + 1) {
-      return damaged("a session's changes are not all there");
-    }
+    if (history[at].revision != static_cast<Revision>(at) + 1) return false;
   }
-  if (history.size() != static_cast<std::size_t>(newest)) {
-    return damaged("a session's changes are fewer than its revisions");
-  }
-  return {};
+  return history.size() == static_cast<std::size_t>(newest);
 }
 
 }  // namespace
 
 // A record that is no longer where it was stands somewhere else by now, or has expired.
-Result<std::optional<JournalRecord>> SessionLookup::read_record(const PlaceKey& key) {
+Result<std::optional<SessionLookup::Found>> SessionLookup::read_record(const PlaceKey& key) {
   for (auto place = index_.find(key); place;) {
     TRY(auto record, journal_.read(*place));
-    if (record) return record;
+    if (record) return Found{*std::move(record), *place};
     const auto now = index_.find(key);
-    if (now == place) return damaged(name_of(*place) + " is damaged");
+    if (now == place) return damaged(journal_.name_of(*place) + " is damaged");
     place = now;
   }
   return std::nullopt;
 }
 
-Result<std::optional<SessionRow>> SessionLookup::read(const SessionKey& key) {
-  TRY(auto record, read_record(key));
-  if (!record) return std::nullopt;
-  if (!record->row || record->row->session->key != key) {
-    return damaged("the journal's index names another session's record");
+Result<std::optional<SessionLookup::Found>> SessionLookup::read(const SessionKey& key) {
+  TRY(auto found, read_record(key));
+  if (!found) return std::nullopt;
+  if (!found->record.row || found->record.row->session->key != key) {
+    return damaged(journal_.name_of(found->place) + " is damaged: it is another session's");
   }
-  return std::move(record->row);
+  return found;
 }
 
 Result<std::optional<SessionRow>> SessionLookup::find(const SessionKey& key) {
   auto known = cache_.find(key);
   if (known.row) return std::move(known.row);
-  TRY(auto row, read(key));
-  if (row) cache_.admit(known.ticket, *row);
-  return row;
+  TRY(auto found, read(key));
+  if (!found) return std::nullopt;
+  cache_.admit(known.ticket, *found->record.row);
+  return std::move(found->record.row);
 }
 
 StoredSessionPtr SessionLookup::find_cached(const SessionKey& key) {
@@ -78,32 +70,33 @@ StoredSessionPtr SessionLookup::find_cached(const SessionKey& key) {
 }
 
 Result<std::optional<SettledClaim>> SessionLookup::find_claim(const ClaimKey& key) {
-  TRY(auto record, read_record(place_key(key)));
-  if (!record) return std::nullopt;
-  if (!record->claim) return damaged("the journal's index names another claim's record");
-  if (record->claim->claim.key != key) return std::nullopt;
-  return std::move(record->claim);
-}
-
-Status SessionLookup::append_block(const PlaceKey& key, std::vector<HistoryEntry>& history) {
-  TRY(const auto record, read_record(key));
-  if (!record || !record->block) return damaged("a block of a session's changes is missing");
-  return append_changes(record->block->changes, history);
+  TRY(auto found, read_record(place_key(key)));
+  if (!found) return std::nullopt;
+  auto& claim = found->record.claim;
+  if (!claim) return damaged(journal_.name_of(found->place) + " is damaged: it holds no claim");
+  if (claim->claim.key != key) return std::nullopt;
+  return std::move(claim);
 }
 
 Result<std::optional<SessionLookup::WithHistory>> SessionLookup::find_history(
     const SessionKey& key) {
-  TRY(auto row, read(key));
-  if (!row) return std::nullopt;
+  TRY(auto found, read(key));
+  if (!found) return std::nullopt;
+  const auto& row = *found->record.row;
   std::vector<HistoryEntry> history;
-  for (std::uint32_t block = 0; block < row->blocks; ++block) {
-    const auto appended = append_block(place_key(key, block), history);
-    if (!appended) return fail(appended.error());
+  for (std::uint32_t number = 0; number < row.blocks; ++number) {
+    TRY(const auto of_block, read_record(place_key(key, number)));
+    if (!of_block) return damaged("changes are missing of " + journal_.name_of(found->place));
+    const auto& block = of_block->record.block;
+    if (!block || !append_changes(block->changes, history)) {
+      return damaged(journal_.name_of(of_block->place) + " is damaged: it holds no changes");
+    }
   }
-  auto checked = row->changes == nullptr ? Status{} : append_changes(*row->changes, history);
-  if (checked) checked = check_history(history, row->session->revision);
-  if (!checked) return fail(checked.error());
-  return WithHistory{std::move(row->session), std::move(history)};
+  const bool is_read = row.changes == nullptr || append_changes(*row.changes, history);
+  if (!is_read || !is_whole(history, row.session->revision)) {
+    return damaged("changes are damaged or missing of " + journal_.name_of(found->place));
+  }
+  return WithHistory{row.session, std::move(history)};
 }
 
 }  // namespace counterfoil::journal

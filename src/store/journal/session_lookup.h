@@ -35,10 +35,14 @@ class SessionLookup {
   [[nodiscard]] Result<std::optional<WithHistory>> find_history(const SessionKey& key);
 
  private:
-  [[nodiscard]] Result<std::optional<SessionRow>> read(const SessionKey& key);
+  struct Found {
+    JournalRecord record;
+    JournalPlace place;
+  };
   // The record in which `key` stands; nothing when there is none.
-  [[nodiscard]] Result<std::optional<JournalRecord>> read_record(const PlaceKey& key);
-  [[nodiscard]] Status append_block(const PlaceKey& key, std::vector<HistoryEntry>& history);
+  [[nodiscard]] Result<std::optional<Found>> read_record(const PlaceKey& key);
+  // Likewise; that session's row is in it.
+  [[nodiscard]] Result<std::optional<Found>> read(const SessionKey& key);
 
   RowCache& cache_;
   const JournalIndex& index_;

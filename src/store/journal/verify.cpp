@@ -35,6 +35,10 @@ class Verifier {
     TRY(const auto kept, end.is_exact ? segment.read_contents() : std::nullopt);
     TRY(const auto scanned, scan_segment(segment, kept ? end_by(*kept, end) : end));
     ++report_.files;
+    if (segment.has_damaged_head()) {
+      report_.faults.push_back("copies of the head differ in " + segment.path() +
+                               "; the next start mends them");
+    }
     if (end.is_exact) check_contents(segment, scanned.contents, kept);
     SegmentReader reader{segment};
     std::uint32_t seen = 0;  // a record with several parts is named once for each
@@ -75,9 +79,12 @@ class Verifier {
     const auto same = [](const SegmentEntry& one, const SegmentEntry& other) {
       return one.key == other.key && one.at == other.at && one.length == other.length;
     };
-    if (kept && std::ranges::equal(kept->entries, scanned.entries, same)) return;
-    report_.faults.push_back("what " + segment.path() + " says it holds is " +
-                             (kept ? "not what it holds" : "damaged or missing; it can be spared"));
+    const auto what = "what " + segment.path() + " says it holds is ";
+    if (!kept) {
+      report_.notes.push_back(what + "damaged or missing; it can be spared");
+    } else if (!std::ranges::equal(kept->entries, scanned.entries, same)) {
+      report_.faults.push_back(what + "not what it holds");
+    }
   }
 
   void check(const JournalSegment& segment, const JournalPlace& place, std::string_view bytes) {
@@ -156,15 +163,9 @@ class Verifier {
 Result<VerifyReport> verify_sessions(const std::string& directory,
                                      const std::vector<StoreSecret>& keys) {
   TRY(const auto lock, DirectoryLock::take(directory));
-  TRY(const auto chain, SegmentChain::find(machine_disk(), directory));
-  TRY(const auto end, JournalEnd::open(machine_disk(), directory));
-  const auto& noted = end.found();
+  TRY(const auto noted, JournalEnd::noted_in(machine_disk(), directory));
+  TRY(const auto chain, SegmentChain::find(machine_disk(), directory, noted));
   const auto newest = chain.in_use.empty() ? 0 : chain.in_use.back()->head().number;
-  if (newest < noted.segment) {
-    return fail({.code = ErrorCode::internal_error,
-                 .log = {"the journal in " + directory + " lacks the segment " +
-                         std::to_string(noted.segment)}});
-  }
   Verifier verifier{keys};
   for (const auto& segment : chain.in_use) {
     const bool is_newest = segment == chain.in_use.back();
@@ -176,7 +177,11 @@ Result<VerifyReport> verify_sessions(const std::string& directory,
     const auto checked = verifier.check(*segment, proven);
     if (!checked) return fail(checked.error());
   }
-  return verifier.finish();
+  auto report = verifier.finish();
+  for (const auto& path : chain.passed_over) {
+    report.faults.push_back("the head is damaged in " + path + "; nothing in it is needed");
+  }
+  return report;
 }
 
 }  // namespace counterfoil

@@ -17,6 +17,9 @@ struct VerifyReport {
   std::uint64_t changes = 0;  // of all sessions
   // What is damaged or missing, in words that name file and place; empty: nothing.
   std::vector<std::string> faults;
+  // What is not there whole and need not be, since it can be told from the rest: a power cut leaves
+  // such files.
+  std::vector<std::string> notes;
 };
 
 // Changes nothing. No server may work in the directory meanwhile.

@@ -16,12 +16,15 @@ using ::testing::Not;
 
 TEST(Application, ALogLineTellsOfEveryRequest) {
   ApplicationBed bed;
-  EXPECT_EQ(bed.send(with(post("{}"), "X-Request-Id", "my-request")).status, 200);
+  const Sent request = with(with(post("{}"), "X-Request-Id", "my-request"), "traceparent",
+                            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  EXPECT_EQ(bed.send(request).status, 200);
   ASSERT_EQ(bed.log.lines().size(), 1U);
   EXPECT_THAT(bed.log.lines()[0],
               MatchesRegex("info request method=POST route=/client-session status=200 "
                            "duration_us=[0-9]+ request_id=my-request diagnostics_id= "
-                           "api_key_id=key_shop detail="));
+                           "api_key_id=key_shop "
+                           "trace_id=4bf92f3577b34da6a3ce929d0e0e4736 detail="));
 }
 
 TEST(Application, TheLogLineOfAnErrorHasItsDiagnosticsId) {
@@ -62,7 +65,7 @@ TEST(Application, NoErrorShowsAnythingOfTheRequestButPaths) {
   for (const Sent& request :
        {get("canary"), get("%canary"), patch(token, R"("orderId":["canary"])"), post("canary"),
         with(post("{}"), "Idempotency-Key", "canary canary"),
-        with(post("{}"), "If-Match", "canary"), with(post("{}"), "X-API-VERSION", "canary"),
+        with(patch(token), "If-Match", "canary"), with(post("{}"), "X-API-VERSION", "canary"),
         with(post("{}"), "X-API-KEY", "canary-canary-canary"),
         with(post("{}"), "Content-Type", "canary/canary"),
         with(patch(token), "If-Match", "\"canary\""), Sent{"GET", "/canary"}}) {

@@ -46,6 +46,41 @@ TEST(ParseEntityTags, ReadsAListWithBlanksAndWeakTags) {
   EXPECT_EQ(parsed->tags[2].text, R"("")");
 }
 
+TEST(ParseEntityTags, EmptyElementsDoNotCount) {
+  for (const std::string_view text : {"\"a\",", ",\"a\"", ", ,\t\"a\" , ,", ",,\"a\",,"}) {
+    const auto parsed = parse_entity_tags(text);
+    ASSERT_TRUE(parsed) << text;
+    ASSERT_EQ(parsed->tags.size(), 1U) << text;
+    EXPECT_EQ(parsed->tags[0].text, "\"a\"") << text;
+  }
+}
+
+std::optional<EntityTags> tags_of_lines(std::vector<std::string_view> lines) {
+  http::RequestHead head;
+  for (const auto line : lines) {
+    head.headers.push_back({"if-match", line});
+    head.headers.push_back({"If-None-Match", "\"other\""});
+  }
+  return read_entity_tags(head, "If-Match");
+}
+
+TEST(ReadEntityTags, SeveralLinesAreOneList) {
+  EXPECT_TRUE(tags_of_lines({})->tags.empty());
+  EXPECT_EQ(tags_of_lines({"\"a\""})->tags.size(), 1U);
+  const auto both = tags_of_lines({"\"a\", \"b\"", "\"c\""});
+  ASSERT_TRUE(both);
+  ASSERT_EQ(both->tags.size(), 3U);
+  EXPECT_EQ(both->tags[2].text, "\"c\"");
+  EXPECT_TRUE(tags_of_lines({"*"})->any);
+}
+
+TEST(ReadEntityTags, AStarStandsAlone) {
+  for (const auto& lines : std::vector<std::vector<std::string_view>>{
+           {"*", "*"}, {"*", "\"a\""}, {"\"a\"", "*"}, {"\"a\"", ""}, {"\"a\"", "a"}}) {
+    EXPECT_FALSE(tags_of_lines(lines));
+  }
+}
+
 TEST(ParseEntityTags, AStarIsAny) {
   const auto parsed = parse_entity_tags("*");
   ASSERT_TRUE(parsed);
@@ -54,8 +89,8 @@ TEST(ParseEntityTags, AStarIsAny) {
 
 TEST(ParseEntityTags, RefusesEverythingElse) {
   for (const std::string_view text :
-       {"", " ", "a", "\"a", "a\"", "\"a\" \"b\"", "\"a\",", ",\"a\"", "w/\"a\"", "W/a", "W/",
-        "*,\"a\"", "\"a\",*", "\"a b\"", "\"a\x7F\"", "\"a\"b", "'a'"}) {
+       {"", " ", "a", "\"a", "a\"", "\"a\" \"b\"", "\"a\" \"b\",", ",", ", ,", "w/\"a\"", "W/a",
+        "W/", "*,\"a\"", "\"a\",*", "\"a b\"", "\"a\x7F\"", "\"a\"b", "'a'"}) {
     EXPECT_FALSE(parse_entity_tags(text)) << text;
   }
 }

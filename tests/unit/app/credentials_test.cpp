@@ -202,6 +202,31 @@ TEST(Credentials, KeysThatCannotBeReadStayAndOthersAreInDoubt) {
       Credentials::open({around.directory.path(), {}}, around.clock, around.random, around.log));
 }
 
+TEST(Credentials, AReasonWhyKeysCannotBeReadIsToldOnce) {
+  Surroundings around;
+  const auto credentials = around.open();
+  const auto told = [&] {
+    credentials->refresh();
+    credentials->refresh();
+    const auto text = around.log.text();
+    int count = 0;
+    for (auto found = text.find("cannot be read"); found != std::string::npos;
+         found = text.find("cannot be read", found + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  const auto file = around.directory.path() + "/signing-keys/zz.key";
+  std::ofstream{file} << "nonsense";
+  EXPECT_EQ(told(), 1);
+  std::filesystem::remove(file);
+  EXPECT_EQ(told(), 1);
+  std::ofstream{file} << "nonsense";
+  EXPECT_EQ(told(), 2);
+  std::filesystem::remove_all(around.directory.path() + "/signing-keys");
+  EXPECT_EQ(told(), 3);
+}
+
 TEST(Credentials, KeysOfTheEnvironmentAreNotReplacedByFiles) {
   Surroundings around;
   const auto credentials = around.open("mine:" + std::string(43, 'A'));

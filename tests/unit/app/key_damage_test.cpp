@@ -146,9 +146,9 @@ TEST(KeyDamage, ADamagedKeyIsNamedAndTheOthersAreServed) {
   EXPECT_EQ(listed->rows.size(), bed.rows.size() - 1);
   EXPECT_FALSE(listed->is_complete);
   EXPECT_THAT(listed->faults, ::testing::ElementsAre("API key key_shop is not as it was written"));
-  EXPECT_THAT(
-      find_key_faults(bed.directory.path()),
-      ::testing::ElementsAre("keys.db is damaged: API key key_shop is not as it was written"));
+  EXPECT_THAT(find_key_faults(bed.directory.path()),
+              ::testing::ElementsAre(bed.path() +
+                                     " is damaged: API key key_shop is not as it was written"));
 }
 
 TEST(KeyDamage, EveryColumnOfAKeyIsProvedButItsLastUse) {
@@ -260,7 +260,7 @@ TEST(KeyDamage, AFileThatIsNoneIsRefusedAndNamed) {
   }
   std::filesystem::remove(bed.path());
   EXPECT_THAT(find_key_faults(bed.directory.path()),
-              ::testing::ElementsAre("keys.db is damaged: it is missing"));
+              ::testing::ElementsAre(bed.path() + " is missing: no API key is known"));
 }
 
 TEST(KeyDamage, ALoweredVersionDoesNotProveWhatIsThere) {

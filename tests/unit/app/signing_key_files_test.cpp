@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/key_files.h"
 #include "contract/temporary_directory.h"
 #include "support/application_bed.h"
 #include "token/base64url.h"
@@ -41,6 +42,15 @@ struct Files {
     ::chmod(path(kid).c_str(), 0600);
   }
 };
+
+std::string read_all(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+void write_all(const std::string& path, const std::string& text) {
+  std::ofstream{path, std::ios::binary | std::ios::trunc} << text;
+}
 
 std::string secret_text(char filling, std::size_t size = 32) {
   return encode_base64url(std::string(size, filling));
@@ -116,6 +126,59 @@ TEST(LoadSigningKeys, AFileThatHoldsNoKeyIsRefusedWithoutShowingIt) {
     EXPECT_THAT(secrets.error().log.text, HasSubstr("mine.key"));
     EXPECT_THAT(secrets.error().log.text, Not(HasSubstr("canary")));
   }
+}
+
+TEST(LoadSigningKeys, EveryFlippedBitOfAFileIsRefusedByName) {
+  for (const KeyFileKind& kind : {signing_key_kind, store_key_kind}) {
+    Files files;
+    const auto id = add_key_file(kind, files.directory.path(), at, files.random).value();
+    const auto path = files.directory.path() + '/' + std::string{kind.folder} + '/' + id + ".key";
+    const auto whole = read_all(path);
+    ASSERT_TRUE(load_key_files(kind, files.directory.path()));
+    for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
+      auto flipped = whole;
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1U << (bit % 8)));
+      write_all(path, flipped);
+      const auto secrets = load_key_files(kind, files.directory.path());
+      ASSERT_FALSE(secrets) << flipped;
+      EXPECT_EQ(secrets.error().code, ErrorCode::bad_request);
+      EXPECT_THAT(secrets.error().log.text, HasSubstr(path));
+      EXPECT_THAT(secrets.error().log.text, Not(HasSubstr(whole.substr(0, 20))));
+    }
+    write_all(path, whole);
+    EXPECT_TRUE(load_key_files(kind, files.directory.path()));
+  }
+}
+
+TEST(LoadSigningKeys, AFileCutOffAnywhereIsRefusedOrHoldsItsSecretAllTheSame) {
+  Files files;
+  const auto kid = files.add(at);
+  const auto secret = files.load()->front().secret;
+  const auto whole = read_all(files.path(kid));
+  int still_whole = 0;
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    write_all(files.path(kid), whole.substr(0, length));
+    const auto secrets = files.load();
+    if (!secrets) continue;
+    ++still_whole;
+    EXPECT_EQ(secrets->front().secret, secret);
+  }
+  EXPECT_EQ(still_whole, 2);  // without its check, as older files are; without the end of its line
+}
+
+TEST(LoadSigningKeys, AFileWithoutACheckIsReadAsBefore) {
+  const Files files;
+  files.write("mine", secret_text('c') + "\n");
+  ASSERT_TRUE(files.load());
+  EXPECT_EQ(files.load()->front().secret, std::string(32, 'c'));
+}
+
+TEST(LoadSigningKeys, AFolderThatCannotBeReadIsNotTakenForOneWithoutKeys) {
+  const Files files;
+  std::ofstream{files.directory.path() + "/signing-keys"} << "a file";
+  const auto secrets = files.load();
+  ASSERT_FALSE(secrets);
+  EXPECT_EQ(secrets.error().code, ErrorCode::store_unavailable);
 }
 
 TEST(LoadSigningKeys, AKidHasLettersDigitsAndTwoSigns) {

@@ -163,9 +163,26 @@ TEST(HoldsCardNumber, TakesFewNumbersThatAreNoneForOne) {
 }
 
 TEST(SecurityCode, IsKnownByItsNameAndLength) {
-  for (const char* name : {"cvv", "CVV", "cvv2", "cvc", "CVC2", "cvvCode", "cvc_code",
-                           "securityCode", "security-code", "cardSecurityCode", "card_cvv",
-                           "card.cvc", "cscCode", "verificationValue", "cardVerificationCode"}) {
+  for (const char* name : {"cvv",
+                           "CVV",
+                           "cvv2",
+                           "cvc",
+                           "CVC2",
+                           "cvvCode",
+                           "cvc_code",
+                           "securityCode",
+                           "security-code",
+                           "cardSecurityCode",
+                           "card_cvv",
+                           "card.cvc",
+                           "cscCode",
+                           "verificationValue",
+                           "cardVerificationCode",
+                           "cvn",
+                           "csc",
+                           "cvvNumber",
+                           "cc_cvv",
+                           "creditCardCvv"}) {
     EXPECT_TRUE(names_security_code(name)) << name;
   }
   for (const char* name :

@@ -194,5 +194,14 @@ TEST(ReadBody, LineItemsAreBoundedAndFeesAreNot) {
   EXPECT_EQ(create_faults(body("fees", 1001)), std::vector<Fault>{});
 }
 
+TEST(ReadBody, TooManyLineItemsHideNoFaultOfTheirs) {
+  EXPECT_EQ(create_faults(R"({"order":{"lineItems":[{"amount":1},{"amount":-1},{}]}})",
+                          {.line_items_max = 2}),
+            (std::vector<Fault>{{"$.order.lineItems", "Value must have at most 2 elements"},
+                                {"$.order.lineItems[1].amount",
+                                 "Value must be an integer from 0 to 9223372036854775807"},
+                                {"$.order.lineItems[2].amount", "Value is required"}}));
+}
+
 }  // namespace
 }  // namespace counterfoil::json

@@ -73,13 +73,26 @@ class JournalBed {
   void damage(int file, std::int64_t at) const {
     damage_file("journal." + std::to_string(file), at);
   }
-  void damage_file(const std::string& name, std::int64_t at) const {
+  void damage_file(const std::string& name, std::int64_t at, int length = 1) const {
     const auto file = directory.path() + "/" + name;
     std::fstream bytes{file, std::ios::in | std::ios::out | std::ios::binary};
-    bytes.seekg(at);
-    const auto was = bytes.get();
-    bytes.seekp(at);
-    bytes.put(static_cast<char>(was ^ 1));
+    for (auto here = at; here < at + length; ++here) {
+      bytes.seekg(here);
+      const auto was = bytes.get();
+      bytes.seekp(here);
+      bytes.put(static_cast<char>(was ^ 1));
+    }
+  }
+  // All that stands before a file's records.
+  [[nodiscard]] std::string heads_of(int file) const {
+    std::string bytes(journal::records_begin, '\0');
+    std::ifstream{path(file), std::ios::binary}.read(bytes.data(), journal::records_begin);
+    return bytes;
+  }
+  // Damages them beyond what can be mended.
+  void lose_heads(int file) const {
+    std::fstream bytes{path(file), std::ios::in | std::ios::out | std::ios::binary};
+    bytes << std::string(journal::records_begin, 'x');
   }
   std::string failure_to_open() {
     try {

@@ -5,6 +5,9 @@
 namespace counterfoil::test {
 namespace {
 
+constexpr int sector = 512;
+constexpr int head_copies = 8;
+
 TEST(Journal, ADamagedRecordIsMissedAloneByItsHeadOrItsNeighbour) {
   for (const int number : {1, 2, 3}) {
     for (const int within : {2, 10, 17, 22, 26, 40, 60, 100, 5'000}) {
@@ -55,6 +58,20 @@ TEST(Journal, AMissingNewestSegmentRefusesTheStart) {
   EXPECT_EQ(bed.failure_to_open().substr(0, 14), "the journal in");
 }
 
+TEST(Journal, ItsEndIsProvedWhateverTenBitsOfItAreFlipped) {
+  for (int shift = 0; shift < 3; ++shift) {
+    JournalBed bed;
+    const auto place = bed.write(1);
+    bed.journal.reset();
+    for (int flip = 0; flip < 10; ++flip) {
+      bed.damage_file("journal.end", 96 * (flip % 5) + (flip < 5 ? 9 : 40) + shift);
+    }
+    bed.damage(1, place.at + 50);
+    bed.open();
+    EXPECT_EQ(bed.shown(), (std::vector<Revision>{-1}));
+  }
+}
+
 // It is there five times, in 96 bytes each.
 TEST(Journal, ItsEndIsProvedAsLongAsOneCopyOfItIsWhole) {
   for (const int whole : {0, 2, 4}) {
@@ -62,7 +79,7 @@ TEST(Journal, ItsEndIsProvedAsLongAsOneCopyOfItIsWhole) {
     const auto place = bed.write(1);
     bed.journal.reset();
     for (int copy = 0; copy < 5; ++copy) {
-      if (copy != whole) bed.damage_file("journal.end", 96 * copy + 9);
+      if (copy != whole) bed.damage_file("journal.end", 96 * copy + 9, 30);
     }
     bed.damage(1, place.at + 50);
     bed.open();
@@ -85,7 +102,7 @@ TEST(Journal, AnEndThatCannotBeReadRefusesTheStart) {
   JournalBed bed;
   bed.write(1);
   bed.journal.reset();
-  for (int copy = 0; copy < 5; ++copy) bed.damage_file("journal.end", 96 * copy);
+  for (int copy = 0; copy < 5; ++copy) bed.damage_file("journal.end", 96 * copy, 3);
   EXPECT_EQ(bed.failure_to_open(), "all copies of the end of the journal are damaged in " +
                                        bed.directory.path() + "/journal.end");
 }
@@ -128,8 +145,7 @@ TEST(Journal, WhatASegmentHoldsIsWrittenAgainWhenItDidNotSay) {
 }
 
 TEST(Journal, AFileThatWasNeverBegunMayHaveFlippedBits) {
-  constexpr int second_head_at = 2'048;
-  for (const int at : {0, 9, second_head_at, second_head_at + 9}) {
+  for (const int at : {0, 9, sector, 7 * sector + 9}) {
     JournalBed bed;
     bed.write_from_to(1, 4);
     ASSERT_TRUE(bed.journal->prepare_spare());
@@ -154,18 +170,83 @@ TEST(Journal, StartsWithoutADamagedSnapshot) {
   }
 }
 
-TEST(Journal, TheHeadOfASegmentStandsTwice) {
-  constexpr int second_head_at = 2'048;
-  for (const int at : {9, second_head_at + 9}) {
+TEST(Journal, AFlippedBitInEachCopyOfAHeadIsMended) {
+  JournalBed bed;
+  bed.write_from_to(1, 8);
+  bed.journal.reset();
+  const auto whole = bed.heads_of(1);
+  for (int copy = 0; copy < head_copies; ++copy) bed.damage(1, sector * copy + 5 + copy);
+  ASSERT_FALSE(bed.heads_of(1) == whole);
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(1, 8));
+  EXPECT_TRUE(bed.heads_of(1) == whole);
+}
+
+// A loss of power may leave copies of a head that was never written to its end: its number becomes
+// another segment's.
+TEST(Journal, CopiesOfAHeadThatWasNeverBegunDoNotStay) {
+  JournalBed bed;
+  bed.write_from_to(1, 8);
+  bed.journal.reset();
+  const auto whole = bed.heads_of(1);
+  auto newest = bed.heads_of(2);
+  std::fstream file{bed.path(1), std::ios::in | std::ios::out | std::ios::binary};
+  file.seekp(sector).write(newest.data() + sector, 7 * sector);
+  file.close();
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(1, 8));
+  EXPECT_TRUE(bed.heads_of(1) == whole);
+}
+
+TEST(Journal, AFileThatIsNotNeededMayHaveNoHead) {
+  JournalBed bed;
+  bed.write_from_to(1, 9);
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
+  ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
+  ASSERT_TRUE(bed.journal->cut());  // into the first file: no head calls the second one needed
+  bed.journal.reset();
+  bed.lose_heads(2);
+  const auto lost = bed.heads_of(2);
+  bed.open();
+  EXPECT_EQ(bed.journal->passed_over(), std::vector<std::string>{bed.path(2)});
+  EXPECT_EQ(bed.shown(), from_to(9, 9));
+  bed.write_from_to(10, 30);
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(9, 30));
+  EXPECT_TRUE(bed.heads_of(2) == lost);
+}
+
+TEST(Journal, ANeededFileWithoutAHeadRefusesTheStart) {
+  for (const int file : {1, 2}) {
     JournalBed bed;
     bed.write_from_to(1, 8);
     bed.journal.reset();
-    bed.damage(1, at);
-    bed.open();
-    EXPECT_EQ(bed.shown(), from_to(1, 8));
-    bed.journal.reset();
-    bed.damage(1, at == 9 ? second_head_at + 9 : 9);
-    EXPECT_EQ(bed.failure_to_open(), "the head is damaged in " + bed.path(1));
+    bed.lose_heads(file);
+    EXPECT_EQ(bed.failure_to_open(), "the head is damaged in " + bed.path(file));
+  }
+}
+
+// Where nothing is noted, the file may be a newer one than all that can be read.
+TEST(Journal, AFileWithoutAHeadRefusesTheStartWhereNoEndIsNoted) {
+  JournalBed bed;
+  bed.write_from_to(1, 8);
+  bed.journal.reset();
+  bed.lose_heads(2);
+  std::filesystem::remove(bed.directory.path() + "/journal.end");
+  EXPECT_EQ(bed.failure_to_open(), "the head is damaged in " + bed.path(2));
+}
+
+TEST(Journal, ANewestSegmentIsNotMissedUnnoticedAfterALossOfPower) {
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    FaultyDisk disk;
+    JournalBed bed{disk};
+    bed.write_from_to(1, 5);
+    TemporaryDirectory left;
+    disk.cut_power(bed.directory.path(), left.path(), seed);
+    std::filesystem::remove(left.path() + "/journal.2");
+    const auto found = Journal::needed_files(left.path());
+    ASSERT_FALSE(found) << seed;
+    EXPECT_EQ(found.error().log.text, "the journal in " + left.path() + " lacks the segment 2");
   }
 }
 

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "store/journal/directory_lock.h"
+#include "store/journal/journal.h"
 #include "unit/store/journal_store_bed.h"
 
 namespace counterfoil::test {
@@ -65,27 +66,35 @@ TEST(OpenJournalStore, SaysWhyADirectoryCannotBeMade) {
             "cannot make the directory /nowhere/at/all: No such file or directory");
 }
 
-TEST(OpenJournalStore, RefusesAFileThatIsNoSegment) {
+TEST(OpenJournalStore, PassesOverAFileWithoutAHeadThatIsNotNeededAndSaysSo) {
   JournalStoreBed bed;
+  bed.create(1);
   bed.store.reset();
   const auto path = bed.directory.path() + "/journal.7";
   std::ofstream{path} << std::string(10'000, 'x');
-  const auto opened = open_journal_store(bed.options, bed.clock, bed.log, bed.random);
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().log.text, "the head is damaged in " + path);
+  bed.open();
+  EXPECT_EQ(bed.revision(1), 1);
+  EXPECT_EQ(bed.count(1), "revision 2 1");
+  EXPECT_EQ(bed.log.count("a file of the journal is damaged and not needed"), 1);
 }
 
+// As the last version left them: a head at 0, and another at 2048.
 TEST(OpenJournalStore, RefusesFilesOfAnotherVersion) {
   JournalStoreBed bed;
   bed.store.reset();
   const auto path = bed.directory.path() + "/journal.7";
   constexpr std::size_t version_at = 7;  // the highest byte of the first number
+  constexpr std::size_t head_bytes = 72;
   std::ifstream first{bed.directory.path() + "/journal.1", std::ios::binary};
-  std::string head(4'096, '\0');
-  first.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head[version_at] = '1';
-  head.resize(2'000);
-  std::ofstream{path, std::ios::binary} << head;
+  std::string head(head_bytes, '\0');
+  first.read(head.data(), head_bytes);
+  head[version_at] = '4';
+  head.replace(head_bytes - sizeof(std::uint64_t), sizeof(std::uint64_t), "checksum");
+  auto bytes = head;
+  bytes.resize(2'048);
+  bytes += head;
+  bytes.resize(10'000);
+  std::ofstream{path, std::ios::binary} << bytes;
   const auto opened = open_journal_store(bed.options, bed.clock, bed.log, bed.random);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().log.text, path + " was written by another version of this program");
@@ -169,6 +178,25 @@ TEST(JournalStore, ADamagedSessionFailsAloneAndNotTheOthers) {
   }
 }
 
+// Files are used again: the number in a file's name is not its segment's.
+TEST(JournalStore, WhatIsFoundDamagedIsNamedWithItsFileAndPlace) {
+  JournalStoreOptions options;
+  options.cache_bytes_max = 0;
+  JournalStoreBed bed{options};
+  bed.reopen();
+  bed.create(1);
+  bed.create(2);
+  const auto at = bed.records_end();
+  const auto path = bed.directory.path() + "/journal.1";
+  bed.create(3);
+  ASSERT_EQ(*journal::Journal::needed_files(bed.directory.path()), std::vector<std::string>{path});
+  damage(path, at + 150);
+  const auto found = run(bed.store->find(key(3), merchant, noon));
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().log.text,
+            "the record at " + std::to_string(at) + " of " + path + " is damaged");
+}
+
 TEST(JournalStore, ADamagedBlockOfChangesFailsTheHistoryAlone) {
   JournalStoreBed bed;
   bed.create(1);
@@ -181,7 +209,10 @@ TEST(JournalStore, ADamagedBlockOfChangesFailsTheHistoryAlone) {
   bed.store.reset();
   damage(bed.directory.path() + "/journal.1", begin, end - begin);
   bed.open();
-  EXPECT_EQ(code_of(run(bed.store->history(key(1), merchant, noon))), ErrorCode::internal_error);
+  const auto history = run(bed.store->history(key(1), merchant, noon));
+  EXPECT_EQ(code_of(history), ErrorCode::internal_error);
+  EXPECT_NE(history.error().log.text.find(bed.directory.path() + "/journal.1 is damaged"),
+            std::string::npos);
   EXPECT_EQ(bed.revision(1), times + 2);
 }
 

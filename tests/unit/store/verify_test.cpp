@@ -32,6 +32,7 @@ TEST(VerifySessions, CountsWhatIsThere) {
   VerifiedBed verified;
   const auto report = verified.verify();
   EXPECT_EQ(report.faults, std::vector<std::string>{});
+  EXPECT_EQ(report.notes, std::vector<std::string>{});
   EXPECT_EQ(report.sessions, 3U);
   EXPECT_EQ(report.changes, 1U + 31U + 2U);
   EXPECT_EQ(report.records, 3U + 30U + 1U);
@@ -73,12 +74,37 @@ TEST(VerifySessions, NamesTheLastRecordOfAFileThoughItsHeadIsDamaged) {
   EXPECT_EQ(verified.verify().faults, std::vector<std::string>{fault});
 }
 
-TEST(VerifySessions, FindsThatAFileDoesNotSayWhatItHolds) {
+TEST(VerifySessions, WhatCanBeToldFromTheRestIsNotedAndIsNoFault) {
   VerifiedBed verified;
   damage(verified.first_file(), verified.end + 50);
-  EXPECT_EQ(verified.verify().faults,
+  const auto report = verified.verify();
+  EXPECT_EQ(report.faults, std::vector<std::string>{});
+  EXPECT_EQ(report.notes,
             std::vector<std::string>{"what " + verified.first_file() +
                                      " says it holds is damaged or missing; it can be spared"});
+  EXPECT_EQ(report.sessions, 3U);
+}
+
+TEST(VerifySessions, ADamagedRecordIsAFaultBesideThatToo) {
+  VerifiedBed verified;
+  damage(verified.first_file(), verified.end + 50);
+  damage(verified.first_file(), verified.last_at - 10);
+  const auto report = verified.verify();
+  EXPECT_EQ(report.notes.size(), 1U);
+  ASSERT_EQ(report.faults.size(), 1U);
+  EXPECT_NE(report.faults.front().find("journal.1 is damaged"), std::string::npos);
+}
+
+TEST(VerifySessions, NamesAFileWhoseHeadsAreNotAsTheyWereWritten) {
+  VerifiedBed verified;
+  damage(verified.first_file(), 512 + 9);
+  const auto spare = verified.bed.directory.path() + "/journal.9";
+  std::ofstream{spare} << std::string(10'000, 'x');
+  EXPECT_EQ(
+      verified.verify().faults,
+      (std::vector<std::string>{
+          "copies of the head differ in " + verified.first_file() + "; the next start mends them",
+          "the head is damaged in " + spare + "; nothing in it is needed"}));
 }
 
 TEST(VerifySessions, NeedsTheKeys) {
