@@ -3,13 +3,22 @@
 namespace counterfoil {
 namespace {
 
+// While keys are damaged, one that is not found may be a good one: saying that it is none might be
+// wrong.
+Status refuse_unknown(const ApiKeyTable& keys) {
+  if (keys.coverage() == ApiKeyTable::Coverage::every_key) return fail(ErrorCode::unauthorized);
+  return fail(Error{.code = ErrorCode::internal_error,
+                    .log = {"keys.db is damaged: whether there is such an API key is not known"}});
+}
+
 // Sets the context's API key.
 Status let_in(const Service& service, RequestContext& context, Scope scope) {
   const auto secret = context.head.header("X-API-KEY");
   if (!secret || context.head.count("X-API-KEY") > 1) return fail(ErrorCode::unauthorized);
   const auto keys = service.api_keys.get();
   const ApiKeyTable::Entry* entry = keys->find(*secret);
-  if (entry == nullptr || entry->key.is_expired(context.now)) return fail(ErrorCode::unauthorized);
+  if (entry == nullptr) return refuse_unknown(*keys);
+  if (entry->key.is_expired(context.now)) return fail(ErrorCode::unauthorized);
   entry->activity->last_use.note(context.now);
   if (!entry->key.scopes.has(scope)) return fail(ErrorCode::forbidden);
   context.api_key = entry->key;

@@ -17,6 +17,10 @@ std::vector<std::string> kids_of(const KeyRing& keys) {
   return kids;
 }
 
+ApiKeyTable::Coverage coverage_of(const KeyList& known) {
+  return known.is_complete ? ApiKeyTable::Coverage::every_key : ApiKeyTable::Coverage::some_keys;
+}
+
 // A key that is made where sessions are kept stands for one that has been lost.
 void warn_of_former_tokens(const std::string& directory, Log& log) {
   if (!has_records(directory)) return;
@@ -36,11 +40,11 @@ Result<std::unique_ptr<Credentials>> Credentials::open(SigningKeyPlace place, co
     warn_of_former_tokens(place.directory, log);
     TRY(secrets, load_signing_keys(place));
   }
-  TRY(const auto api_keys, key_store.valid_keys());
+  TRY(const auto known, key_store.list_keys(std::nullopt));
   return std::unique_ptr<Credentials>{
       new Credentials{{std::move(place), std::move(key_store), clock, log},
                       KeyRing{secrets},
-                      ApiKeyTable{api_keys}}};
+                      ApiKeyTable{known.valid_keys(), nullptr, coverage_of(known)}}};
 }
 
 Credentials::Credentials(Parts parts, KeyRing signing_keys, ApiKeyTable api_keys)
@@ -61,7 +65,9 @@ void Credentials::refresh() {
 
 void Credentials::close() { note_uses(); }
 
+// Never into a file that is damaged: by a damaged index it would write into another row.
 void Credentials::note_uses() {
+  if (!is_whole_) return;
   std::vector<ApiKeyUse> uses;
   api_keys_.get()->for_each([&](const ApiKeyTable::Entry& entry) {
     const Timestamp at = entry.activity->last_use.at();
@@ -80,16 +86,33 @@ void Credentials::note_uses() {
 void Credentials::refresh_api_keys() {
   const auto version = key_store_.version();
   if (version && *version == seen_version_) return;
-  const auto keys = key_store_.valid_keys();
-  if (!version || !keys) {
-    const Error& error = version ? keys.error() : version.error();
-    log_.write(LogLevel::error, "API keys cannot be read", {{"detail", error.log.text}});
+  const auto known = key_store_.list_keys(std::nullopt);
+  if (!version || !known) {
+    doubt_api_keys(version ? known.error() : version.error());
     return;
   }
+  for (const std::string& fault : known->faults) {
+    log_.write(LogLevel::error, "keys.db is damaged", {{"detail", fault}});
+  }
+  is_whole_ = known->faults.empty();
   note_uses();  // a key that has been revoked leaves the table
   const auto before = api_keys_.get();
-  api_keys_.replace(std::make_shared<const ApiKeyTable>(*keys, before.get()));
+  api_keys_.replace(
+      std::make_shared<const ApiKeyTable>(known->valid_keys(), before.get(), coverage_of(*known)));
   seen_version_ = *version;
+  seen_failure_.clear();
+}
+
+// The keys that were in force stay; of any other nobody knows what has become of it.
+void Credentials::doubt_api_keys(const Error& error) {
+  if (error.log.text == seen_failure_) return;
+  seen_failure_ = error.log.text;
+  seen_version_ = -1;
+  is_whole_ = false;
+  log_.write(LogLevel::error, "API keys cannot be read", {{"detail", seen_failure_}});
+  const auto before = api_keys_.get();
+  api_keys_.replace(std::make_shared<const ApiKeyTable>(before->keys(), before.get(),
+                                                        ApiKeyTable::Coverage::some_keys));
 }
 
 void Credentials::refresh_signing_keys() {

@@ -26,8 +26,8 @@ class Credentials {
   [[nodiscard]] const Current<ApiKeyTable>& api_keys() const { return api_keys_; }
 
   // Takes over what commands have changed since. When that cannot be read, the log says so and
-  // what was in force stays. Once a minute, writes down when keys were last used. To be called by
-  // one thread, a few times a second.
+  // what was in force stays; what is damaged leaves it, and is named in the log. Once a minute,
+  // writes down when keys were last used. To be called by one thread, a few times a second.
   void refresh();
   // Writes down when keys were last used, at the end.
   void close();
@@ -42,6 +42,7 @@ class Credentials {
   Credentials(Parts parts, KeyRing signing_keys, ApiKeyTable api_keys);
   void note_uses();
   void refresh_api_keys();
+  void doubt_api_keys(const Error& error);
   void refresh_signing_keys();
 
   SigningKeyPlace place_;
@@ -51,6 +52,8 @@ class Credentials {
   std::unordered_map<std::string, Timestamp> noted_uses_;  // by the id of the key
   Timestamp noted_at_{};
   std::int64_t seen_version_ = -1;
+  std::string seen_failure_;  // to read the API keys
+  bool is_whole_ = false;     // what was read of them last
   std::vector<std::string> seen_kids_;
   std::string told_;  // why signing keys could not be read, until they could
   Current<KeyRing> signing_keys_;

@@ -11,7 +11,7 @@ Result<std::optional<std::string>> make_first_key(const std::string& directory,
   if (!address.is_loopback()) return std::nullopt;
   TRY(auto keys, KeyStore::open(directory));
   TRY(const auto known, keys.list_keys(std::nullopt));
-  if (!known.empty()) return std::nullopt;
+  if (!known.rows.empty() || !known.faults.empty()) return std::nullopt;
   const std::string secret = make_api_secret(random);
   TRY(const auto made,
       keys.add_key({.merchant_name = "local", .id = make_api_key_id(random)}, secret, clock.now()));

@@ -4,9 +4,12 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
+#include <tuple>
+#include <utility>
 
+#include "app/key_proof.h"
+#include "app/key_schema.h"
 #include "app/private_file.h"
 #include "app/statement.h"
 
@@ -17,134 +20,77 @@ using sqlite::Statement;
 
 constexpr int patience_with_others_ms = 5'000;
 
-constexpr const char* settle = R"sql(
-PRAGMA journal_mode=DELETE;
-PRAGMA synchronous=FULL;
-)sql";
-
-// Released steps are never edited. The first may meet its tables: version 0.1.0 has made them
-// without counting.
-constexpr std::array migrations = {
-    R"sql(
-CREATE TABLE IF NOT EXISTS merchant (
-  id   INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT NOT NULL UNIQUE
-);
-CREATE TABLE IF NOT EXISTS api_key (
-  id          TEXT    PRIMARY KEY,
-  merchant    INTEGER NOT NULL REFERENCES merchant (id),
-  secret_hash BLOB    NOT NULL UNIQUE,
-  scopes      INTEGER NOT NULL,
-  created_at  INTEGER NOT NULL,
-  revoked_at  INTEGER
-);
-PRAGMA user_version = 1;
-)sql",
-    R"sql(
-ALTER TABLE api_key ADD COLUMN expires_at INTEGER;
-ALTER TABLE api_key ADD COLUMN last_used_at INTEGER;
-PRAGMA user_version = 2;
-)sql"};
-
-constexpr const char* select_keys = R"sql(
-SELECT k.id, k.merchant, k.secret_hash, k.scopes, k.expires_at, m.name, k.created_at, k.revoked_at,
-       k.last_used_at
-FROM api_key k JOIN merchant m ON m.id = k.merchant
-ORDER BY k.created_at, k.id
-)sql";
-
-Digest to_digest(sqlite::Bytes bytes) {
-  Digest digest{};
-  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
-  return digest;
-}
-
-std::optional<Timestamp> to_time(std::optional<std::int64_t> microseconds) {
-  if (!microseconds) return std::nullopt;
-  return Timestamp{std::chrono::microseconds{*microseconds}};
-}
 std::int64_t to_integer(Timestamp at) { return at.time_since_epoch().count(); }
 
-ApiKeyRow to_row(const Statement& keys) {
-  ApiKeyRow row;
-  row.key.id = keys.text(0);
-  row.key.merchant = keys.integer(1);
-  row.key.secret_hash = to_digest(keys.bytes(2));
-  row.key.scopes = {static_cast<unsigned>(keys.integer(3))};
-  row.key.expires_at = to_time(keys.integer_or_null(4));
-  row.merchant_name = keys.text(5);
-  row.created_at = *to_time(keys.integer(6));
-  row.revoked_at = to_time(keys.integer_or_null(7));
-  row.last_used_at = to_time(keys.integer_or_null(8));
-  return row;
+// Damage is named with its file, and so is a file that cannot be read.
+Error name_file(const std::string& path, const Error& error) {
+  const bool is_damage = error.code == ErrorCode::internal_error;
+  const auto text = is_damage ? path + " is damaged: " : "cannot read " + path + ": ";
+  return {.code = error.code, .log = {text + error.log.text}};
 }
 
-// Whether the change met a row. It is committed only when the statement has come to its end.
-Result<bool> run_returning(Statement& change) {
-  bool met_a_row = false;
-  for (;;) {
-    TRY(const bool found, change.fetch());
-    if (!found) return met_a_row;
-    met_a_row = true;
+Result<ProvedKeys> read_proved(sqlite3* database) {
+  TRY(auto rows, read_key_rows(database));
+  return prove(std::move(rows));
+}
+
+// The structure is looked at too: by a damaged index a change would reach another row.
+Result<ProvedKeys> read_with_structure(sqlite3* database) {
+  TRY(auto keys, read_proved(database));
+  TRY(const auto structure, check_structure(database));
+  keys.faults.insert(keys.faults.end(), structure.begin(), structure.end());
+  return keys;
+}
+
+Result<ProvedKeys> read_whole(sqlite3* database, const std::string& path) {
+  const auto refuse = [&](const Error& error) { return fail(name_file(path, error)); };
+  auto keys = read_with_structure(database);
+  if (!keys) return refuse(keys.error());
+  if (keys->faults.empty()) return keys;
+  return refuse(
+      {.code = ErrorCode::internal_error, .log = {keys->faults.front() + "; nothing was changed"}});
+}
+
+Result<std::int64_t> find_or_add_merchant(sqlite3* database, ProvedKeys& keys,
+                                          const std::string& name) {
+  for (const MerchantRow& merchant : keys.merchants) {
+    if (merchant.name == name) return merchant.id;
   }
-}
-
-Status execute(sqlite3* database, const char* sql, const std::string& doing) {
-  const int code = sqlite3_exec(database, sql, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return fail(sqlite::database_error(database, code, doing));
-  return {};
-}
-
-// All of `work`, or nothing of it.
-template <class Work>
-Status in_transaction(sqlite3* database, const std::string& doing, Work&& work) {
-  if (auto begun = execute(database, "BEGIN IMMEDIATE", doing); !begun) return begun;
-  Status done = work();
-  if (done) done = execute(database, "COMMIT", doing);
-  if (!done) sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
-  return done;
-}
-
-Result<std::size_t> read_schema_version(sqlite3* database) {
-  Statement ask{database, "PRAGMA user_version"};
-  TRY(const bool answered, ask.fetch());
-  return answered ? static_cast<std::size_t>(ask.integer(0)) : 0;
-}
-
-Status migrate(sqlite3* database, const std::string& path) {
-  TRY(const std::size_t found, read_schema_version(database));
-  if (found > migrations.size()) {
-    return fail(Error{.code = ErrorCode::store_unavailable,
-                      .log = {path + " has a newer schema than this program"}});
-  }
-  if (found == migrations.size()) return {};
-  const std::string doing = "set up " + path;
-  return in_transaction(database, doing, [&]() -> Status {
-    TRY(const std::size_t version, read_schema_version(database));  // another may have been faster
-    for (std::size_t step = version; step < migrations.size(); ++step) {
-      if (auto done = execute(database, migrations[step], doing); !done) return done;
-    }
-    return {};
-  });
-}
-
-Result<std::int64_t> find_or_add_merchant(sqlite3* database, const std::string& name) {
-  Statement add{database, "INSERT INTO merchant (name) VALUES (?1) ON CONFLICT DO NOTHING"};
+  Statement add{database, "INSERT INTO merchant (name) VALUES (?1)"};
   add.bind_text(1, name);
   if (auto added = add.run(); !added) return fail(added.error());
-  Statement find{database, "SELECT id FROM merchant WHERE name = ?1"};
-  find.bind_text(1, name);
-  TRY(const bool found, find.fetch());
-  if (!found)
-    return fail(Error{.code = ErrorCode::internal_error, .log = {"an added merchant is missing"}});
-  return find.integer(0);
+  const std::int64_t id = sqlite3_last_insert_rowid(database);
+  keys.proof.add(digest_of(MerchantRow{id, name}));
+  return id;
+}
+
+Status insert_key(sqlite3* database, const ApiKeyRow& row) {
+  Statement add{database,
+                "INSERT INTO api_key (id, merchant, secret_hash, scopes, created_at, expires_at) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+  add.bind_text(1, row.key.id);
+  add.bind(2, row.key.merchant);
+  add.bind_bytes(3, row.key.secret_hash);
+  add.bind(4, std::int64_t{row.key.scopes.bits});
+  add.bind(5, to_integer(row.created_at));
+  if (row.key.expires_at) add.bind(6, to_integer(*row.key.expires_at));
+  return add.run();
 }
 
 }  // namespace
 
+std::vector<ApiKey> KeyList::valid_keys() const {
+  std::vector<ApiKey> keys;
+  for (const ApiKeyRow& row : rows) {
+    if (!row.revoked_at) keys.push_back(row.key);
+  }
+  return keys;
+}
+
 void KeyStore::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
-KeyStore::KeyStore(std::unique_ptr<sqlite3, Close> database) : database_{std::move(database)} {}
+KeyStore::KeyStore(std::unique_ptr<sqlite3, Close> database, std::string path)
+    : database_{std::move(database)}, path_{std::move(path)} {}
 
 Result<KeyStore> KeyStore::open(const std::string& directory, WhenMissing when_missing) {
   const std::string path = directory + "/keys.db";
@@ -159,9 +105,22 @@ Result<KeyStore> KeyStore::open(const std::string& directory, WhenMissing when_m
   std::unique_ptr<sqlite3, Close> database{opened};
   if (code != SQLITE_OK) return fail(sqlite::database_error(opened, code, "open " + path));
   sqlite3_busy_timeout(opened, patience_with_others_ms);
-  if (auto done = execute(opened, settle, "set up " + path); !done) return fail(done.error());
-  if (auto done = migrate(opened, path); !done) return fail(done.error());
-  return KeyStore{std::move(database)};
+  if (auto done = set_up_keys(opened, path); !done) return fail(done.error());
+  return KeyStore{std::move(database), path};
+}
+
+// All of `work`, which changes rows and their digests alike, or nothing of it. What was written is
+// read again before it is done: it is to be found, and proved, by whoever comes next.
+Status KeyStore::change(const std::string& doing, const std::function<Status(ProvedKeys&)>& work) {
+  sqlite3* const database = database_.get();
+  return in_transaction(database, Access::write, doing, [&]() -> Status {
+    TRY(auto keys, read_whole(database, path_));
+    if (auto done = work(keys); !done) return done;
+    ++keys.proof.generation;
+    if (auto done = write_proof(database, keys.proof); !done) return done;
+    TRY(const auto written, read_whole(database, path_));
+    return {};
+  });
 }
 
 Result<ApiKeyRow> KeyStore::add_key(NewApiKey key, std::string_view secret, Timestamp now) {
@@ -169,80 +128,117 @@ Result<ApiKeyRow> KeyStore::add_key(NewApiKey key, std::string_view secret, Time
     return fail(
         Error{.code = ErrorCode::bad_request, .log = {"the key would have expired already"}});
   }
-  TRY(const std::int64_t merchant, find_or_add_merchant(database_.get(), key.merchant_name));
-  ApiKeyRow row{{std::move(key.id), merchant, key.scopes, sha256(secret), key.expires_at},
+  ApiKeyRow row{{std::move(key.id), 0, key.scopes, sha256(secret), key.expires_at},
                 std::move(key.merchant_name),
                 now};
-  Statement add{database_.get(),
-                "INSERT INTO api_key (id, merchant, secret_hash, scopes, created_at, expires_at) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING RETURNING id"};
-  add.bind_text(1, row.key.id);
-  add.bind(2, row.key.merchant);
-  add.bind_bytes(3, row.key.secret_hash);
-  add.bind(4, std::int64_t{row.key.scopes.bits});
-  add.bind(5, to_integer(now));
-  if (row.key.expires_at) add.bind(6, to_integer(*row.key.expires_at));
-  TRY(const bool added, run_returning(add));
-  if (added) return row;
-  return fail(Error{.code = ErrorCode::bad_request,
-                    .log = {"this secret is known already; a revoked one stays known"}});
+  const auto done = change("add an API key", [&](ProvedKeys& keys) -> Status {
+    const auto is_same = [&](const ApiKeyRow& known) {
+      return known.key.secret_hash == row.key.secret_hash;
+    };
+    if (std::any_of(keys.keys.begin(), keys.keys.end(), is_same)) {
+      return fail(Error{.code = ErrorCode::bad_request,
+                        .log = {"this secret is known already; a revoked one stays known"}});
+    }
+    TRY(row.key.merchant, find_or_add_merchant(database_.get(), keys, row.merchant_name));
+    keys.proof.add(digest_of(row));
+    return insert_key(database_.get(), row);
+  });
+  if (!done) return fail(done.error());
+  return row;
 }
 
-Result<std::vector<ApiKeyRow>> KeyStore::list_keys(
-    const std::optional<std::string>& merchant_name) {
-  Statement keys{database_.get(), select_keys};
-  std::vector<ApiKeyRow> rows;
-  for (;;) {
-    TRY(const bool found, keys.fetch());
-    if (!found) return rows;
-    auto row = to_row(keys);
-    if (!merchant_name || row.merchant_name == *merchant_name) rows.push_back(std::move(row));
+Result<KeyList> KeyStore::list_keys(const std::optional<std::string>& merchant_name) {
+  ProvedKeys keys;
+  const auto read = in_transaction(database_.get(), Access::read, "begin", [&]() -> Status {
+    TRY(keys, read_with_structure(database_.get()));
+    return {};
+  });
+  if (!read) return fail(name_file(path_, read.error()));
+  KeyList list{{}, std::move(keys.faults), keys.is_complete};
+  for (ApiKeyRow& row : keys.keys) {
+    if (!merchant_name || row.merchant_name == *merchant_name) list.rows.push_back(std::move(row));
   }
+  std::sort(list.rows.begin(), list.rows.end(), [](const ApiKeyRow& a, const ApiKeyRow& b) {
+    return std::tie(a.created_at, a.key.id) < std::tie(b.created_at, b.key.id);
+  });
+  return list;
 }
 
 Status KeyStore::revoke_key(const std::string& merchant_name, const std::string& id,
                             Timestamp now) {
-  Statement revoke{database_.get(),
-                   "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?3) WHERE id = ?2 AND "
-                   "merchant = (SELECT id FROM merchant WHERE name = ?1) RETURNING id"};
-  revoke.bind_text(1, merchant_name);
-  revoke.bind_text(2, id);
-  revoke.bind(3, to_integer(now));
-  TRY(const bool revoked, run_returning(revoke));
-  if (!revoked) {
-    return fail(Error{.code = ErrorCode::not_found,
-                      .log = {"merchant " + merchant_name + " has no key " + id}});
-  }
-  return {};
-}
-
-Result<std::vector<ApiKey>> KeyStore::valid_keys() {
-  TRY(const auto rows, list_keys(std::nullopt));
-  std::vector<ApiKey> keys;
-  for (const ApiKeyRow& row : rows) {
-    if (!row.revoked_at) keys.push_back(row.key);
-  }
-  return keys;
+  return change("revoke an API key", [&](ProvedKeys& keys) -> Status {
+    const auto is_it = [&](const ApiKeyRow& row) {
+      return row.key.id == id && row.merchant_name == merchant_name;
+    };
+    const auto found = std::find_if(keys.keys.begin(), keys.keys.end(), is_it);
+    if (found == keys.keys.end()) {
+      return fail(Error{.code = ErrorCode::not_found,
+                        .log = {"merchant " + merchant_name + " has no key " + id}});
+    }
+    if (found->revoked_at) return {};
+    const Digest before = digest_of(*found);
+    found->revoked_at = now;
+    keys.proof.replace(before, digest_of(*found));
+    Statement revoke{database_.get(), "UPDATE api_key SET revoked_at = ?2 WHERE id = ?1"};
+    revoke.bind_text(1, id);
+    revoke.bind(2, to_integer(now));
+    return revoke.run();
+  });
 }
 
 Status KeyStore::note_uses(const std::vector<ApiKeyUse>& uses) {
-  return in_transaction(database_.get(), "note the use of API keys", [&]() -> Status {
-    Statement note{database_.get(),
-                   "UPDATE api_key SET last_used_at = ?2 "
-                   "WHERE id = ?1 AND ?2 > coalesce(last_used_at, 0)"};
-    for (const ApiKeyUse& use : uses) {
-      note.bind_text(1, use.id);
-      note.bind(2, to_integer(use.at));
-      if (auto done = note.run(); !done) return done;
-    }
-    return {};
-  });
+  return in_transaction(database_.get(), Access::write, "note the use of API keys",
+                        [&]() -> Status {
+                          Statement note{database_.get(),
+                                         "UPDATE api_key SET last_used_at = ?2 "
+                                         "WHERE id = ?1 AND ?2 > coalesce(last_used_at, 0)"};
+                          for (const ApiKeyUse& use : uses) {
+                            note.bind_text(1, use.id);
+                            note.bind(2, to_integer(use.at));
+                            if (auto done = note.run(); !done) return done;
+                          }
+                          return {};
+                        });
 }
 
 Result<std::int64_t> KeyStore::version() {
   Statement ask{database_.get(), "PRAGMA data_version"};
   TRY(const bool answered, ask.fetch());
   return answered ? ask.integer(0) : 0;
+}
+
+std::vector<std::string> find_key_faults(const std::string& directory) {
+  const std::string path = directory + "/keys.db";
+  const auto tell = [&](std::vector<std::string> faults) {
+    for (std::string& fault : faults) fault.insert(0, path + " is damaged: ");
+    return faults;
+  };
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return {path + " is missing: no API key is known"};
+  if (std::filesystem::file_size(path, error) == 0) return tell({"it is empty"});
+  sqlite3* opened = nullptr;
+  const int code =
+      sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, nullptr);
+  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> database{opened, sqlite3_close_v2};
+  if (code != SQLITE_OK) return tell({sqlite::database_error(opened, code, "open").log.text});
+  sqlite3_busy_timeout(opened, patience_with_others_ms);
+  std::vector<std::string> faults;
+  const auto read = in_transaction(opened, Access::read, "begin", [&]() -> Status {
+    TRY(const std::size_t version, read_schema_version(opened));
+    if (version < schema_version) {
+      TRY(faults, check_structure(opened));
+      return {};
+    }
+    TRY(auto keys, read_with_structure(opened));
+    faults = std::move(keys.faults);
+    return {};
+  });
+  if (!read) faults.push_back(read.error().log.text);
+  // A change that was cut off is taken back by whoever opens the file to write; not from here.
+  if (!read && std::filesystem::exists(path + "-journal", error)) {
+    faults.back() += "; a change was cut off, and `counterfoil keys list` takes it back";
+  }
+  return tell(std::move(faults));
 }
 
 }  // namespace counterfoil

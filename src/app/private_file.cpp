@@ -24,15 +24,29 @@ Status give_to_owner_of(const std::string& directory, int file) {
   return {};
 }
 
+// The directory itself, or the nearest one above it that is there.
+std::filesystem::path nearest_above(std::filesystem::path directory) {
+  std::error_code error;
+  while (!std::filesystem::exists(directory, error) && directory.has_relative_path()) {
+    directory = directory.has_parent_path() ? directory.parent_path() : ".";
+  }
+  return directory;
+}
+
 }  // namespace
 
 Status make_private_directory(const std::string& directory) {
   std::error_code error;
   if (std::filesystem::is_directory(directory, error)) return {};
-  const auto above = std::filesystem::path{directory}.parent_path();
-  if (!above.empty()) std::filesystem::create_directories(above, error);
+  auto above = std::filesystem::path{directory}.parent_path();
+  if (above.empty()) above = ".";
+  const auto known = nearest_above(above);
+  std::filesystem::create_directories(above, error);
   if (::mkdir(directory.c_str(), S_IRWXU) != 0) return failure("make " + directory);
-  return {};
+  for (;; above = above.has_parent_path() ? above.parent_path() : ".") {
+    if (auto synced = sync_names_in(above.string()); !synced) return synced;
+    if (above == known) return {};
+  }
 }
 
 Result<PrivateFile> PrivateFile::open(const std::string& path, int flags) {

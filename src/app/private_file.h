@@ -8,8 +8,8 @@
 
 namespace counterfoil {
 
-// Makes the directory (0700) and what is missing above it; leaves one that exists as it is.
-// Errors: store_unavailable.
+// Makes the directory (0700) and what is missing above it, durably; leaves one that exists as it
+// is. Errors: store_unavailable.
 [[nodiscard]] Status make_private_directory(const std::string& directory);
 
 // A file that is 0600 from its first moment and belongs to the owner of its directory, so that what

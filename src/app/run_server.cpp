@@ -108,7 +108,8 @@ void warn(const Settings& settings, const SecretVariables& secrets, Log& log) {
 }
 
 void warn_without_api_keys(const Credentials& credentials, Log& log) {
-  if (!credentials.api_keys().get()->empty()) return;
+  const auto keys = credentials.api_keys().get();
+  if (!keys->empty() || keys->coverage() != ApiKeyTable::Coverage::every_key) return;
   log.write(LogLevel::warning, "there is no API key: nobody is let in",
             {{"remedy", "counterfoil keys create"}});
 }

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace counterfoil::sqlite {
 namespace {
 
@@ -23,10 +25,17 @@ bool is_local(int code) {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+  std::string printed{text};
+  const auto is_odd = [](char c) { return c < ' ' || c >= '\x7f'; };
+  std::replace_if(printed.begin(), printed.end(), is_odd, '?');
+  return printed;
+}
+
 Error database_error(sqlite3* database, int code, std::string_view doing) {
   std::string text{doing};
   text += ": ";
-  text += database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
+  text += printable(database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database));
   text += " (" + std::to_string(code) + ")";
   return {.code = is_local(code) ? ErrorCode::internal_error : ErrorCode::store_unavailable,
           .log = {std::move(text)}};

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -16,6 +17,10 @@ struct sqlite3_stmt;
 namespace counterfoil::sqlite {
 
 using Bytes = std::span<const std::byte>;
+
+// What may hold bytes of a damaged file, made fit for a line of a log: whatever is no visible ASCII
+// and no blank becomes a '?'.
+[[nodiscard]] std::string printable(std::string_view text);
 
 // What SQLite says of its last failure, as an Error: internal_error when only what was asked for
 // cannot be had (a damaged row, a broken constraint), else store_unavailable: the storage fails.

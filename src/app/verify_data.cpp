@@ -1,8 +1,10 @@
 #include "app/verify_data.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "app/copy_target.h"
+#include "app/key_store.h"
 #include "app/signing_key_files.h"
 #include "app/store_key_files.h"
 #include "store/journal/backup.h"
@@ -34,10 +36,9 @@ Result<VerifyReport> verify_data(const std::string& directory, const SecretVaria
   if (store_keys.empty()) return refusal("there is no key to the sessions in " + directory);
   TRY(auto report, verify_sessions(directory, store_keys));
   check_signing_keys({directory, secrets.signing_keys}, report);
-  const auto api_keys = directory + "/keys.db";
   std::error_code unknown;
-  if (report.sessions > 0 && !std::filesystem::exists(api_keys, unknown)) {
-    report.faults.push_back(api_keys + " is missing: no API key would be let in");
+  if (report.sessions > 0 || std::filesystem::exists(directory + "/keys.db", unknown)) {
+    for (auto& fault : find_key_faults(directory)) report.faults.push_back(std::move(fault));
   }
   return report;
 }

@@ -72,18 +72,21 @@ int import_key(const KeysArguments& arguments) {
 int list_keys(const KeysArguments& arguments) {
   auto keys = KeyStore::open(arguments.directory, KeyStore::WhenMissing::fail);
   if (!keys) return report(keys.error());
-  const auto rows = keys->list_keys(arguments.merchant.empty() ? std::nullopt
-                                                               : std::optional{arguments.merchant});
-  if (!rows) return report(rows.error());
+  const auto known = keys->list_keys(
+      arguments.merchant.empty() ? std::nullopt : std::optional{arguments.merchant});
+  if (!known) return report(known.error());
   constexpr const char* line = "%-17s %-20s %-16s %-21s %-21s %-21s %s\n";
   std::printf(line, "KEY", "MERCHANT", "SCOPES", "CREATED", "EXPIRES", "LAST-USED", "REVOKED");
-  for (const ApiKeyRow& row : *rows) {
+  for (const ApiKeyRow& row : known->rows) {
     std::printf(line, row.key.id.c_str(), row.merchant_name.c_str(),
                 write_scopes(row.key.scopes).c_str(), write_time(row.created_at).c_str(),
                 write_time(row.key.expires_at).c_str(), write_time(row.last_used_at).c_str(),
                 write_time(row.revoked_at).c_str());
   }
-  return exit_done;
+  for (const auto& fault : known->faults) {
+    std::fprintf(stderr, "counterfoil: keys.db is damaged: %s\n", fault.c_str());
+  }
+  return known->faults.empty() ? exit_done : exit_failed;
 }
 
 int revoke_key(const KeysArguments& arguments) {

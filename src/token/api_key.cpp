@@ -56,7 +56,9 @@ std::optional<Scopes> parse_scopes(std::string_view text) {
   return scopes;
 }
 
-ApiKeyTable::ApiKeyTable(const std::vector<ApiKey>& keys, const ApiKeyTable* before) {
+ApiKeyTable::ApiKeyTable(const std::vector<ApiKey>& keys, const ApiKeyTable* before,
+                         Coverage coverage)
+    : coverage_{coverage} {
   for (const ApiKey& key : keys) {
     std::shared_ptr<ApiKeyActivity> activity;
     if (before != nullptr) {
@@ -71,6 +73,12 @@ ApiKeyTable::ApiKeyTable(const std::vector<ApiKey>& keys, const ApiKeyTable* bef
 const ApiKeyTable::Entry* ApiKeyTable::find(std::string_view secret) const {
   const auto found = entries_.find(sha256(secret));
   return found == entries_.end() ? nullptr : &found->second;
+}
+
+std::vector<ApiKey> ApiKeyTable::keys() const {
+  std::vector<ApiKey> keys;
+  for_each([&](const Entry& entry) { keys.push_back(entry.key); });
+  return keys;
 }
 
 void ApiKeyTable::for_each(const std::function<void(const Entry&)>& visit) const {

@@ -97,12 +97,18 @@ class ApiKeyTable {
     std::shared_ptr<ApiKeyActivity> activity;
   };
 
+  // Whether a key that does not stand in it is none, or may be one that cannot be read.
+  enum class Coverage { every_key, some_keys };
+
   // A key that stands in `before` too goes on with its activity.
-  explicit ApiKeyTable(const std::vector<ApiKey>& keys, const ApiKeyTable* before = nullptr);
+  explicit ApiKeyTable(const std::vector<ApiKey>& keys, const ApiKeyTable* before = nullptr,
+                       Coverage coverage = Coverage::every_key);
 
   // The key of that secret, which may have expired; nothing when there is none.
   [[nodiscard]] const Entry* find(std::string_view secret) const;
   [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] Coverage coverage() const { return coverage_; }
+  [[nodiscard]] std::vector<ApiKey> keys() const;
   void for_each(const std::function<void(const Entry&)>& visit) const;
 
  private:
@@ -110,6 +116,7 @@ class ApiKeyTable {
     std::size_t operator()(const Digest& digest) const;
   };
   std::unordered_map<Digest, Entry, FirstBytes> entries_;
+  Coverage coverage_;
 };
 
 }  // namespace counterfoil

@@ -17,6 +17,7 @@ from pathlib import Path
 from call_rounds import CallRounds
 from clock_rounds import ClockRounds
 from failure_rounds import FailureRounds, FullDiskRounds
+from key_rounds import KeyRounds, LoopKeyRounds
 from kill_rounds import KillRounds
 from linear_rounds import LinearRounds
 from load import Book
@@ -81,7 +82,7 @@ def run_story(kind, result, folder, place):
 
 KINDS = ((KillRounds, 1000), (CallRounds, 1000), (PowerRounds, 300), (LoopRounds, 300),
          (FailureRounds, 50), (FullDiskRounds, 50), (ClockRounds, 50), (LinearRounds, 1000),
-         (RotRounds, 100))
+         (RotRounds, 100), (KeyRounds, 100), (LoopKeyRounds, 100))
 
 
 def table(results, commit):
@@ -120,7 +121,7 @@ def main():
     for kind, rounds in KINDS:
         if options.only and kind.__name__ not in options.only:
             continue
-        if kind is LoopRounds and not can_be_mounted():
+        if kind in (LoopRounds, LoopKeyRounds) and not can_be_mounted():
             print(f'{kind.name}: not run, no loop device may be mounted here', flush=True)
             continue
         result = run_kind(kind(), options.seed, max(1, round(rounds * options.scale)))

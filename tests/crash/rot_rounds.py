@@ -4,17 +4,23 @@ import time
 
 from ledger import Violation
 from load import document_of, patch_of, run_load, settle
+from program import run
+from rig import NotServing
+from rotten_keys import KeysOfAllKinds
 
 LOAD_S = (0.02, 0.15)
 BITS_MAX = 10
+KEYS_ALONE = 0.5  # how often; by its size alone it would hardly be met
 # So that a running server too reads what it is asked for.
 NO_CACHE = {'COUNTERFOIL_CACHE_BYTES_MAX': '0'}
 
 
 def flip_bits(rig, chance):
-    """One to ten of them, anywhere; about half in bytes that are not zero, since most of those that
-    are belong to nothing. In place: a server may have the files open."""
-    paths = sorted(rig.data.glob('journal.*'))
+    """One to ten of them, anywhere, or all in the small file of the keys; about half in bytes that
+    are not zero, since most of those that are belong to nothing. In place: a server may have the
+    files open."""
+    names = ('keys.db',) if chance.random() < KEYS_ALONE else ('keys.db', 'journal.*')
+    paths = sorted(path for name in names for path in rig.data.glob(name))
     sizes = [path.stat().st_size for path in paths]
     flipped = []
     for _ in range(chance.randint(1, BITS_MAX)):
@@ -64,6 +70,11 @@ def check_session(rig, client, ledger):
     return refused
 
 
+def may_refuse_start(refusal, flipped):
+    """A start is refused for keys.db alone: nothing in it may be provable. It is named then."""
+    return any(place.startswith('keys.db') for place in flipped) and 'keys.db' in str(refusal)
+
+
 class RotRounds:
     """Each round damages a directory, looks at it, and puts the whole one back."""
     name = 'bit rot'
@@ -71,6 +82,7 @@ class RotRounds:
 
     def begin(self, rig, _book):
         rig.start(more_environment=NO_CACHE)
+        self.keys = KeysOfAllKinds(rig)
 
     def round(self, rig, book, chance):
         run_load(rig, book, chance, lambda: time.sleep(chance.uniform(*LOAD_S)))
@@ -78,18 +90,13 @@ class RotRounds:
         # A third of the time it stands still only for as long as its files are damaged under it.
         way = chance.choice([rig.running.kill, rig.running.stop, rig.running.pause])
         way()
+        listed = run('keys', 'list', '--data', str(rig.data)).stdout
         whole = rig.data.with_name('whole')
         shutil.copytree(rig.data, whole)
         flipped = flip_bits(rig, chance)
         try:
-            if way == rig.running.pause:
-                rig.running.go_on()
-            else:
-                rig.start(more_environment=NO_CACHE)
-            client = rig.client()
-            for ledger in book.sessions:
-                book.refused += check_session(rig, client, ledger)
-            client.close()
+            self.keys.look_at_list(rig, listed)
+            self.look(rig, book, flipped, way)
         except Exception as fault:
             raise Violation(f'flipped {", ".join(flipped)}: {fault}') from fault
         rig.running.kill()
@@ -97,6 +104,23 @@ class RotRounds:
         whole.rename(rig.data)
         rig.start(more_environment=NO_CACHE)
         return resolved
+
+    def look(self, rig, book, flipped, way):
+        try:
+            if way == rig.running.pause:
+                rig.running.go_on()
+            else:
+                rig.start(more_environment=NO_CACHE)
+        except NotServing as refusal:
+            if not may_refuse_start(refusal, flipped):
+                raise
+            book.refused += 1
+            return
+        client = rig.client()
+        for ledger in book.sessions:
+            book.refused += check_session(rig, client, ledger)
+        client.close()
+        book.refused += self.keys.ask(rig, lambda answer: is_refused(rig, answer))
 
     def end(self, _rig):
         pass

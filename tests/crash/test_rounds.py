@@ -13,6 +13,7 @@ from campaign import run_kind
 from clock_rounds import ClockRounds
 from disk_image import Disk
 from failure_rounds import FailureRounds, FullDiskRounds
+from key_rounds import KeyRounds, LoopKeyRounds
 from kill_rounds import KillRounds
 from ledger import Violation
 from linear_rounds import LinearRounds
@@ -74,6 +75,14 @@ class Rounds(unittest.TestCase):
     def test_flipped_bits(self):
         self.run_rounds(RotRounds(), 8)
 
+    @BARE_ONLY
+    def test_key_commands_before_power_cuts(self):
+        self.run_rounds(KeyRounds(), 10)
+
+    @unittest.skipUnless(can_be_mounted(), 'no loop device may be mounted; the disk layer does it')
+    def test_key_commands_before_power_cuts_of_a_file_system(self):
+        self.run_rounds(LoopKeyRounds(), 5)
+
 
 class Planted(unittest.TestCase):
     """What the rounds would look like if the program were wrong."""
@@ -82,6 +91,12 @@ class Planted(unittest.TestCase):
     def test_a_program_that_does_not_sync_is_found_out(self):
         with mock.patch.object(Disk, 'follow', forget_syncs(Disk.follow)):
             result = run_kind(PowerRounds(), SEED, 5)
+        self.assertNotEqual(result.faults, [])
+
+    @BARE_ONLY
+    def test_a_key_command_that_does_not_sync_is_found_out(self):
+        with mock.patch.object(Disk, 'follow', forget_syncs(Disk.follow)):
+            result = run_kind(KeyRounds(), SEED, 5)
         self.assertNotEqual(result.faults, [])
 
     def test_a_directory_that_went_back_in_time_is_found_out(self):

@@ -1,5 +1,7 @@
 """API keys are made, imported, listed and revoked while the server runs."""
+import sqlite3
 import time
+from contextlib import closing
 from datetime import datetime
 
 from program import ProgramTest, eventually, run
@@ -47,6 +49,30 @@ class Keys(ProgramTest):
         twice = self.keys('import', '--merchant', 'b', stdin='x' * 20)
         self.assertNotEqual(twice.returncode, 0)
         self.assertIn('known already', twice.stderr)
+
+    def test_a_damaged_key_is_refused_and_named_and_the_others_are_served(self):
+        server, owner = self.serve_with_client()
+        damaged = self.client(server, self.create_key('shop'))
+        self.wait_for_status(damaged, 200)
+        key_id = self.keys('list', '--merchant', 'shop').stdout.splitlines()[1].split()[0]
+        with closing(sqlite3.connect(f'{self.data}/keys.db', timeout=10)) as database, database:
+            database.execute('UPDATE api_key SET merchant = 1 WHERE id = ?', (key_id,))
+        self.wait_for_status(damaged, 500)
+        self.assertEqual(owner.post({}).status, 200)
+        self.assertIn(f'API key {key_id} is not as it was written', server.stderr)
+        listed = self.keys('list')
+        self.assertEqual(listed.returncode, 1)
+        self.assertNotIn(key_id, listed.stdout)
+        self.assertIn(key_id, listed.stderr)
+        for verb in ('create', 'revoke'):
+            which = ('--', key_id) if verb == 'revoke' else ()
+            done = self.keys(verb, '--merchant', 'shop', *which)
+            self.assertEqual(done.returncode, 1, verb)
+            self.assertIn('keys.db is damaged', done.stderr)
+        server.kill()
+        verified = run('verify', '--data', self.data)
+        self.assertEqual(verified.returncode, 1)
+        self.assertIn(f'keys.db is damaged: API key {key_id}', verified.stderr)
 
     def test_a_key_that_may_only_read_may_not_write(self):
         server, owner = self.serve_with_client()

@@ -48,6 +48,22 @@ TEST(Admit, AKeyIsUnknownFromTheInstantOfItsExpiry) {
   }
 }
 
+TEST(Admit, WhileKeysAreDamagedAnUnknownOneIsNotCalledUnknown) {
+  ApplicationBed bed;
+  const std::string token = bed.create();
+  bed.api_keys.replace(std::make_shared<const ApiKeyTable>(keys_of_bed(), nullptr,
+                                                           ApiKeyTable::Coverage::some_keys));
+  const Answer refused = bed.send(with(get(token), "X-API-KEY", "secret-of-nobody-01"));
+  EXPECT_EQ(refused.status, 500);
+  EXPECT_EQ(refused.text("errorId"), "InternalError");
+  EXPECT_NE(bed.log.lines().back().find("keys.db is damaged"), std::string::npos);
+  EXPECT_EQ(bed.send(without(get(token), "X-API-KEY")).status, 401);
+  EXPECT_EQ(status_with(bed, get(token), key_of_shop), 200);
+  EXPECT_EQ(status_with(bed, post("{}"), reading_key_of_shop), 403);
+  bed.clock.advance(std::chrono::hours{1});
+  EXPECT_EQ(status_with(bed, get(token), expiring_key_of_shop), 401);
+}
+
 TEST(Admit, AnExpiredKeyIsAnsweredAsAnUnknownOne) {
   ApplicationBed bed;
   bed.clock.advance(std::chrono::hours{1});

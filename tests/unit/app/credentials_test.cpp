@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
@@ -66,7 +67,7 @@ TEST(Credentials, RefreshWithoutAChangeReplacesNothing) {
 TEST(Credentials, UsesAreNotedOnceAMinuteAndAtTheEnd) {
   Surroundings around;
   around.add_key(key_of_shop, "key_1");
-  const auto noted = [&] { return around.keys().list_keys("shop")->at(0).last_used_at; };
+  const auto noted = [&] { return around.keys().list_keys("shop")->rows.at(0).last_used_at; };
   const auto credentials = around.open();
   const auto use = [&] {
     credentials->api_keys().get()->find(key_of_shop)->activity->last_use.note(around.clock.now());
@@ -106,7 +107,7 @@ TEST(Credentials, TheLastUseOfARevokedKeyIsNotLost) {
   ASSERT_TRUE(around.keys().revoke_key("shop", "key_1", start_of_bed()));
   credentials->refresh();
   EXPECT_EQ(credentials->api_keys().get()->find(key_of_shop), nullptr);
-  EXPECT_EQ(around.keys().list_keys("shop")->at(0).last_used_at, last);
+  EXPECT_EQ(around.keys().list_keys("shop")->rows.at(0).last_used_at, last);
 }
 
 TEST(Credentials, AnUnchangedKeyKeepsItsActivityWhileOthersComeAndGo) {
@@ -143,6 +144,62 @@ TEST(Credentials, WhatWasInForceStaysWhenFilesCannotBeRead) {
   std::filesystem::remove_all(around.directory.path() + "/signing-keys");
   credentials->refresh();
   EXPECT_EQ(credentials->signing_keys().get()->current().kid(), before);
+}
+
+// As another process would.
+void damage(const Surroundings& around, const char* sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((around.directory.path() + "/keys.db").c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(database);
+}
+
+TEST(Credentials, ADamagedKeyLeavesTheTableAndIsNamedOnce) {
+  Surroundings around;
+  around.add_key(key_of_shop, "key_1");
+  around.add_key(key_of_other_shop, "key_2");
+  const auto credentials = around.open();
+  EXPECT_EQ(credentials->api_keys().get()->coverage(), ApiKeyTable::Coverage::every_key);
+  damage(around, "UPDATE api_key SET merchant = 9 WHERE id = 'key_1'");
+  credentials->refresh();
+  credentials->refresh();
+  const auto table = credentials->api_keys().get();
+  EXPECT_EQ(table->coverage(), ApiKeyTable::Coverage::some_keys);
+  EXPECT_EQ(table->find(key_of_shop), nullptr);
+  EXPECT_NE(table->find(key_of_other_shop), nullptr);
+  EXPECT_EQ(around.open()->api_keys().get()->coverage(), ApiKeyTable::Coverage::some_keys);
+  EXPECT_THAT(around.log.text(), HasSubstr("error keys.db is damaged detail=API key key_1 is not"));
+  EXPECT_EQ(around.log.text().find("key_1 is not"), around.log.text().rfind("key_1 is not"));
+}
+
+TEST(Credentials, NoUseIsNotedInADamagedFile) {
+  Surroundings around;
+  around.add_key(key_of_shop, "key_1");
+  around.add_key(key_of_other_shop, "key_2");
+  const auto credentials = around.open();
+  damage(around, "UPDATE api_key SET merchant = 9 WHERE id = 'key_1'");
+  credentials->refresh();
+  credentials->api_keys().get()->find(key_of_other_shop)->activity->last_use.note(start_of_bed());
+  credentials->close();
+  const auto listed = around.keys().list_keys(std::nullopt);
+  ASSERT_EQ(listed->rows.size(), 1U);
+  EXPECT_EQ(listed->rows.front().last_used_at, std::nullopt);
+}
+
+TEST(Credentials, KeysThatCannotBeReadStayAndOthersAreInDoubt) {
+  Surroundings around;
+  around.add_key(key_of_shop, "key_1");
+  const auto credentials = around.open();
+  damage(around, "DELETE FROM proof; DELETE FROM proof_copy");
+  credentials->refresh();
+  credentials->refresh();
+  const auto table = credentials->api_keys().get();
+  EXPECT_NE(table->find(key_of_shop), nullptr);
+  EXPECT_EQ(table->coverage(), ApiKeyTable::Coverage::some_keys);
+  EXPECT_THAT(around.log.text(), HasSubstr("error API keys cannot be read"));
+  EXPECT_EQ(around.log.text().find("cannot be read"), around.log.text().rfind("cannot be read"));
+  EXPECT_FALSE(
+      Credentials::open({around.directory.path(), {}}, around.clock, around.random, around.log));
 }
 
 TEST(Credentials, AReasonWhyKeysCannotBeReadIsToldOnce) {

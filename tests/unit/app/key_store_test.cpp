@@ -40,13 +40,13 @@ TEST(KeyStore, KeepsKeysOverARestart) {
   EXPECT_TRUE(open(directory).add_key({"shop", "key_1"}, key_of_shop, at));
   const auto rows = open(directory).list_keys(std::nullopt);
   ASSERT_TRUE(rows);
-  ASSERT_EQ(rows->size(), 1U);
-  EXPECT_EQ((*rows)[0].key.id, "key_1");
-  EXPECT_EQ((*rows)[0].key.scopes, session_scopes);
-  EXPECT_EQ((*rows)[0].key.secret_hash, sha256(key_of_shop));
-  EXPECT_EQ((*rows)[0].merchant_name, "shop");
-  EXPECT_EQ((*rows)[0].created_at, at);
-  EXPECT_EQ((*rows)[0].revoked_at, std::nullopt);
+  ASSERT_EQ(rows->rows.size(), 1U);
+  EXPECT_EQ(rows->rows[0].key.id, "key_1");
+  EXPECT_EQ(rows->rows[0].key.scopes, session_scopes);
+  EXPECT_EQ(rows->rows[0].key.secret_hash, sha256(key_of_shop));
+  EXPECT_EQ(rows->rows[0].merchant_name, "shop");
+  EXPECT_EQ(rows->rows[0].created_at, at);
+  EXPECT_EQ(rows->rows[0].revoked_at, std::nullopt);
 }
 
 TEST(KeyStore, KeepsNoSecret) {
@@ -84,18 +84,18 @@ TEST(KeyStore, OneMerchantHasManyKeysAndOneNumber) {
   const auto other = keys.add_key({"other", "key_3"}, "secret-3--------", at);
   EXPECT_EQ(first->key.merchant, second->key.merchant);
   EXPECT_NE(first->key.merchant, other->key.merchant);
-  EXPECT_EQ(keys.list_keys("shop")->size(), 2U);
-  EXPECT_EQ(keys.list_keys("nobody")->size(), 0U);
+  EXPECT_EQ(keys.list_keys("shop")->rows.size(), 2U);
+  EXPECT_EQ(keys.list_keys("nobody")->rows.size(), 0U);
 }
 
 TEST(KeyStore, ARevokedKeyIsListedButNotValid) {
   const TemporaryDirectory directory;
   KeyStore keys = open(directory);
   EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
-  EXPECT_EQ(keys.valid_keys()->size(), 1U);
+  EXPECT_EQ(keys.list_keys(std::nullopt)->valid_keys().size(), 1U);
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at));
-  EXPECT_EQ(keys.valid_keys()->size(), 0U);
-  EXPECT_EQ(keys.list_keys(std::nullopt)->at(0).revoked_at, at);
+  EXPECT_EQ(keys.list_keys(std::nullopt)->valid_keys().size(), 0U);
+  EXPECT_EQ(keys.list_keys(std::nullopt)->rows.at(0).revoked_at, at);
 }
 
 TEST(KeyStore, RevokingAgainKeepsTheFirstTime) {
@@ -104,7 +104,7 @@ TEST(KeyStore, RevokingAgainKeepsTheFirstTime) {
   EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at));
   EXPECT_TRUE(keys.revoke_key("shop", "key_1", at + std::chrono::seconds{9}));
-  EXPECT_EQ(keys.list_keys(std::nullopt)->at(0).revoked_at, at);
+  EXPECT_EQ(keys.list_keys(std::nullopt)->rows.at(0).revoked_at, at);
 }
 
 TEST(KeyStore, KeepsScopesAndExpiry) {
@@ -113,9 +113,9 @@ TEST(KeyStore, KeepsScopesAndExpiry) {
   const Timestamp expires_at = at + std::chrono::microseconds{1};
   EXPECT_TRUE(open(directory).add_key({"shop", "key_1", scopes, expires_at}, key_of_shop, at));
   const auto rows = open(directory).list_keys(std::nullopt);
-  EXPECT_EQ(rows->at(0).key.scopes, scopes);
-  EXPECT_EQ(rows->at(0).key.expires_at, expires_at);
-  EXPECT_EQ(open(directory).valid_keys()->at(0).expires_at, expires_at);
+  EXPECT_EQ(rows->rows.at(0).key.scopes, scopes);
+  EXPECT_EQ(rows->rows.at(0).key.expires_at, expires_at);
+  EXPECT_EQ(open(directory).list_keys(std::nullopt)->valid_keys().at(0).expires_at, expires_at);
 }
 
 TEST(KeyStore, AKeyThatWouldHaveExpiredIsRefused) {
@@ -124,12 +124,12 @@ TEST(KeyStore, AKeyThatWouldHaveExpiredIsRefused) {
   const auto added = keys.add_key({"shop", "key_1", session_scopes, at}, key_of_shop, at);
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().code, ErrorCode::bad_request);
-  EXPECT_EQ(keys.list_keys(std::nullopt)->size(), 0U);
+  EXPECT_EQ(keys.list_keys(std::nullopt)->rows.size(), 0U);
 }
 
 TEST(KeyStore, KeepsTheNewestUse) {
   const TemporaryDirectory directory;
-  const auto last_use = [&] { return open(directory).list_keys({})->at(0).last_used_at; };
+  const auto last_use = [&] { return open(directory).list_keys({})->rows.at(0).last_used_at; };
   EXPECT_TRUE(open(directory).add_key({"shop", "key_1"}, key_of_shop, at));
   EXPECT_EQ(last_use(), std::nullopt);
   EXPECT_TRUE(open(directory).note_uses({{"key_1", at}, {"key_none", at}}));
@@ -172,23 +172,38 @@ TEST(KeyStore, AFileOf_0_1_0_GoesOnWithItsKeys) {
   const TemporaryDirectory directory;
   const std::string path = directory.path() + "/keys.db";
   make_file_of_0_1_0(path);
+  EXPECT_THAT(find_key_faults(directory.path()), ::testing::IsEmpty());
   for (int opened = 0; opened < 2; ++opened) {
     KeyStore keys = KeyStore::open(directory.path()).value();
     const auto rows = keys.list_keys("shop");
-    ASSERT_EQ(rows->size(), 2U);
+    ASSERT_EQ(rows->rows.size(), 2U);
     const ApiKey expected{"key_old", 1, session_scopes, Digest{}, std::nullopt};
-    EXPECT_EQ(rows->at(0).key, expected);
-    EXPECT_EQ(rows->at(0).created_at, at);
-    EXPECT_EQ(rows->at(0).revoked_at, std::nullopt);
-    EXPECT_EQ(rows->at(1).revoked_at, at + std::chrono::microseconds{2});
-    ASSERT_EQ(keys.valid_keys()->size(), 1U);
+    EXPECT_EQ(rows->rows.at(0).key, expected);
+    EXPECT_EQ(rows->rows.at(0).created_at, at);
+    EXPECT_EQ(rows->rows.at(0).revoked_at, std::nullopt);
+    EXPECT_EQ(rows->rows.at(1).revoked_at, at + std::chrono::microseconds{2});
+    ASSERT_EQ(keys.list_keys(std::nullopt)->valid_keys().size(), 1U);
   }
   KeyStore keys = KeyStore::open(directory.path()).value();
   EXPECT_TRUE(keys.note_uses({{"key_old", at}}));
   const Timestamp later = at + std::chrono::hours{1};
   EXPECT_TRUE(keys.add_key({"shop", "key_new", session_scopes, later + std::chrono::hours{1}},
                            key_of_shop, later));
-  EXPECT_EQ(keys.list_keys("shop")->at(0).last_used_at, at);
+  EXPECT_EQ(keys.list_keys("shop")->rows.at(0).last_used_at, at);
+}
+
+TEST(KeyStore, AFileWithoutAProofIsGivenOne) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path() + "/keys.db";
+  EXPECT_TRUE(KeyStore::open(directory.path())->add_key({"shop", "key_1"}, key_of_shop, at));
+  run_sql(path, "DROP TABLE proof; DROP TABLE proof_copy; PRAGMA user_version = 2");
+  EXPECT_THAT(find_key_faults(directory.path()), ::testing::IsEmpty());
+  const auto listed = KeyStore::open(directory.path())->list_keys(std::nullopt);
+  EXPECT_EQ(listed->rows.size(), 1U);
+  EXPECT_TRUE(listed->is_complete);
+  EXPECT_THAT(listed->faults, ::testing::IsEmpty());
+  EXPECT_TRUE(KeyStore::open(directory.path())->revoke_key("shop", "key_1", at));
+  EXPECT_THAT(find_key_faults(directory.path()), ::testing::IsEmpty());
 }
 
 TEST(KeyStore, AFileOfANewerProgramIsRefused) {
@@ -211,7 +226,7 @@ TEST(KeyStore, OnlyAKeyOfTheMerchantCanBeRevoked) {
     ASSERT_FALSE(revoked);
     EXPECT_EQ(revoked.error().code, ErrorCode::not_found);
   }
-  EXPECT_EQ(keys.valid_keys()->size(), 1U);
+  EXPECT_EQ(keys.list_keys(std::nullopt)->valid_keys().size(), 1U);
 }
 
 TEST(KeyStore, TheVersionTellsOfChangesByOthers) {
@@ -242,8 +257,8 @@ TEST(MakeFirstKey, MakesOneKeyOnce) {
   const auto secret = first_key(directory, "127.0.0.1:0");
   ASSERT_TRUE(secret && *secret);
   const auto rows = KeyStore::open(directory.path())->list_keys("local");
-  ASSERT_EQ(rows->size(), 1U);
-  EXPECT_EQ((*rows)[0].key.secret_hash, sha256(**secret));
+  ASSERT_EQ(rows->rows.size(), 1U);
+  EXPECT_EQ(rows->rows[0].key.secret_hash, sha256(**secret));
   EXPECT_EQ(*first_key(directory, "127.0.0.1:0"), std::nullopt);
 }
 
@@ -251,6 +266,13 @@ TEST(MakeFirstKey, MakesNoneThatOthersCouldUse) {
   const TemporaryDirectory directory;
   EXPECT_EQ(*first_key(directory, "0.0.0.0:0"), std::nullopt);
   EXPECT_EQ(*first_key(directory, "192.0.2.1:80"), std::nullopt);
+}
+
+TEST(MakeFirstKey, MakesNoneWhereThereMayHaveBeenOne) {
+  const TemporaryDirectory directory;
+  EXPECT_TRUE(KeyStore::open(directory.path())->add_key({"shop", "key_1"}, key_of_shop, at));
+  run_sql(directory.path() + "/keys.db", "DELETE FROM api_key");
+  EXPECT_EQ(*first_key(directory, "127.0.0.1:0"), std::nullopt);
 }
 
 TEST(MakeFirstKey, MakesNoneWhereThereWasOne) {
