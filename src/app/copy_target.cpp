@@ -13,8 +13,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* mark_text =
     "Not all is here yet. Unless a backup or restore is at work, it was ended before its end: "
-    "begin "
-    "it again.\n";
+    "begin it again.\n";
 
 std::string mark_in(const std::string& directory) { return directory + "/unfinished"; }
 
@@ -29,20 +28,6 @@ tl::unexpected<Error> not_empty(const std::string& directory) {
 
 tl::unexpected<Error> failure(const std::string& doing, const std::error_code& reason) {
   return fail({.code = ErrorCode::store_unavailable, .log = {doing + ": " + reason.message()}});
-}
-
-// With what is missing above it, and on the disk.
-Status make_directory(const std::string& directory) {
-  std::error_code unknown;
-  auto path = fs::absolute(directory).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  auto there = path.parent_path();
-  while (!fs::exists(there, unknown) && there.has_relative_path()) there = there.parent_path();
-  auto done = make_private_directory(path.string());
-  for (; done && path != there; path = path.parent_path()) {
-    done = sync_names_in(path.parent_path().string());
-  }
-  return done;
 }
 
 Status mark(const std::string& directory) {
@@ -72,7 +57,7 @@ Status clear(const std::string& directory) {
 Result<CopyTarget> CopyTarget::begin(const std::string& directory) {
   std::error_code error;
   const auto origin = fs::exists(directory, error) ? Origin::was_there : Origin::made_here;
-  auto done = make_directory(directory);
+  auto done = make_private_directory(directory);
   if (!done) return fail(done.error());
   const bool is_repeated = is_marked(directory);
   if (!is_repeated) {

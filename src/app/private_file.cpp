@@ -39,6 +39,7 @@ Status make_private_directory(const std::string& directory) {
   std::error_code error;
   if (std::filesystem::is_directory(directory, error)) return {};
   auto above = std::filesystem::path{directory}.parent_path();
+  if (directory.ends_with('/')) above = above.parent_path();
   if (above.empty()) above = ".";
   const auto known = nearest_above(above);
   std::filesystem::create_directories(above, error);
