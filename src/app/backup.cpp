@@ -8,6 +8,7 @@
 
 #include "app/copy_target.h"
 #include "app/key_files.h"
+#include "app/key_store.h"
 #include "app/private_file.h"
 #include "store/journal/backup.h"
 #include "store/journal/compaction_gate.h"
@@ -30,7 +31,7 @@ Database open_database(const std::string& path, int flags) {
 // Through SQLite: a command may be changing it.
 Result<std::uintmax_t> copy_keys(const std::string& from, const std::string& to) {
   TRY([[maybe_unused]] const auto made, PrivateFile::open(to, O_RDWR | O_CREAT | O_EXCL));
-  const auto source = open_database(from, SQLITE_OPEN_READONLY);
+  const auto source = open_database(from, flags_to_read_keys(from));
   const auto copy = open_database(to, SQLITE_OPEN_READWRITE);
   constexpr int everything = -1;
   auto* backup = sqlite3_backup_init(copy.get(), "main", source.get(), "main");

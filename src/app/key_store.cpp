@@ -207,6 +207,12 @@ Result<std::int64_t> KeyStore::version() {
   return answered ? ask.integer(0) : 0;
 }
 
+int flags_to_read_keys(const std::string& path) {
+  std::error_code unknown;
+  const bool may_be_cut_off = std::filesystem::exists(path + "-journal", unknown);
+  return may_be_cut_off ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+}
+
 std::vector<std::string> find_key_faults(const std::string& directory) {
   const std::string path = directory + "/keys.db";
   const auto tell = [&](std::vector<std::string> faults) {
@@ -217,8 +223,8 @@ std::vector<std::string> find_key_faults(const std::string& directory) {
   if (!std::filesystem::exists(path, error)) return {path + " is missing: no API key is known"};
   if (std::filesystem::file_size(path, error) == 0) return tell({"it is empty"});
   sqlite3* opened = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &opened,
+                                   flags_to_read_keys(path) | SQLITE_OPEN_EXRESCODE, nullptr);
   const std::unique_ptr<sqlite3, int (*)(sqlite3*)> database{opened, sqlite3_close_v2};
   if (code != SQLITE_OK) return tell({sqlite::database_error(opened, code, "open").log.text});
   sqlite3_busy_timeout(opened, patience_with_others_ms);
@@ -234,10 +240,6 @@ std::vector<std::string> find_key_faults(const std::string& directory) {
     return {};
   });
   if (!read) faults.push_back(read.error().log.text);
-  // A change that was cut off is taken back by whoever opens the file to write; not from here.
-  if (!read && std::filesystem::exists(path + "-journal", error)) {
-    faults.back() += "; a change was cut off, and `counterfoil keys list` takes it back";
-  }
   return tell(std::move(faults));
 }
 

@@ -88,8 +88,13 @@ class KeyStore {
   std::string path_;
 };
 
+// How to open the keys.db at `path` for reading: a change that a crash has cut off must be taken
+// back first, which SQLite does for whoever may write.
+[[nodiscard]] int flags_to_read_keys(const std::string& path);
+
 // All that is wrong with the keys.db of a directory, each as a text; also that there is none.
-// Changes nothing, and takes a file of an earlier version, which has no proof, for what it is.
+// Changes nothing but for taking back a change that a crash has cut off, and takes a file of an
+// earlier version, which has no proof, for what it is.
 [[nodiscard]] std::vector<std::string> find_key_faults(const std::string& directory);
 
 }  // namespace counterfoil

@@ -230,6 +230,34 @@ class Restore(ProgramTest):
         self.assertEqual(backing_up.wait(timeout=DEADLINE_S), 0)
         self.assertEqual(self.restore().returncode, 0)
 
+    def test_a_change_of_the_keys_that_was_cut_off_is_taken_back(self):
+        """A crash in the middle of a change leaves the journal of it beside keys.db."""
+        server, client = self.serve_with_client()
+        self.assertEqual(client.post({'orderId': 'o'}).status, 200)
+        server.stop()
+        data, cut_off = Path(self.data), {}
+        with sqlite3.connect(data / 'keys.db', isolation_level=None) as keys:
+            keys.execute('PRAGMA cache_size = 1')
+            keys.execute('BEGIN IMMEDIATE')
+            keys.execute('CREATE TABLE filler AS WITH RECURSIVE n(i) AS '
+                         '(SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2000) '
+                         'SELECT i, randomblob(100) FROM n')
+            for name in ('keys.db', 'keys.db-journal'):
+                cut_off[name] = (data / name).read_bytes()
+            keys.execute('ROLLBACK')
+        self.assertTrue(any(cut_off['keys.db-journal']))
+        for command in (['verify', '--data', self.data],
+                        ['backup', '--data', self.data, '--to', self.backup]):
+            for name, content in cut_off.items():
+                (data / name).write_bytes(content)
+            done = run(*command)
+            self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+            self.assertFalse((data / 'keys.db-journal').exists())
+        self.assertEqual(self.restore().returncode, 0)
+        self.data = str(self.folder / 'restored')
+        listed = run('keys', 'list', '--data', self.data)
+        self.assertEqual((listed.returncode, listed.stderr), (0, ''))
+
     def test_verify_leaves_a_running_server_alone(self):
         self.serve()
         done = run('verify', '--data', self.data)
