@@ -35,9 +35,10 @@ class Verifier {
     TRY(const auto kept, end.is_exact ? segment.read_contents() : std::nullopt);
     TRY(const auto scanned, scan_segment(segment, kept ? end_by(*kept, end) : end));
     ++report_.files;
+    // So does a crash leave them that came while the file was begun anew.
     if (segment.has_damaged_head()) {
-      report_.faults.push_back("copies of the head differ in " + segment.path() +
-                               "; the next start mends them");
+      report_.notes.push_back("copies of the head differ in " + segment.path() +
+                              "; the next start mends them");
     }
     if (end.is_exact) check_contents(segment, scanned.contents, kept);
     SegmentReader reader{segment};
