@@ -57,12 +57,12 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
   const http::RequestHead& head = context.head;
   const Result<const Route*> route = find_route(head.method, head.path);
   const bool is_health = route && !(*route)->scope;
+  if (is_health) return *route;  // no part of the API: a probe may send what it likes
   // First of all, so that trying keys is limited, and whatever else makes a line of the log.
-  if (!is_health && service.rate_limits != nullptr) {
+  if (service.rate_limits != nullptr) {
     auto admitted = service.rate_limits->admit_address(head.peer_address, context.now);
     if (!admitted) return fail(std::move(admitted).error());
   }
-  if (is_health) return *route;  // no part of the API: a probe may send what it likes
   if (head.method == "OPTIONS") {
     auto allowed = allowed_methods(head.path);
     if (allowed.empty()) return fail(ErrorCode::not_found);

@@ -14,8 +14,8 @@ namespace counterfoil {
 // The route that is to answer, or the answer itself (OPTIONS). Sets the context's API key.
 using Admission = std::variant<const Route*, http::Response>;
 
-// Errors, in order: too_many_requests of the address (not for the health routes), bad_request,
-// unsupported_api_version, not_found, method_not_allowed, unauthorized, forbidden,
+// Errors, in order, but for the health routes, which have none: too_many_requests of the address,
+// bad_request, unsupported_api_version, not_found, method_not_allowed, unauthorized, forbidden,
 // too_many_requests of the key.
 // Source: contract §7, decision 0031.
 [[nodiscard]] Result<Admission> admit(const Service& service, RequestContext& context);

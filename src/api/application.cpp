@@ -22,7 +22,7 @@ struct RequestRecord {
   std::string_view request_id;
   std::string_view diagnostics_id;
   std::string_view actor;
-  std::string_view trace_id;
+  const http::RequestHead* head;  // null: it never became a request
   SteadyClock::time_point begun;
 };
 
@@ -47,7 +47,7 @@ void log_request(Log& log, const RequestRecord& record, const http::Response& re
              {"request_id", record.request_id},
              {"diagnostics_id", record.diagnostics_id},
              {"api_key_id", record.actor},
-             {"trace_id", record.trace_id},
+             {"trace_id", record.head == nullptr ? "" : trace_id_of(*record.head)},
              {"detail", detail}});
 }
 
@@ -110,11 +110,10 @@ class SessionExchange final : public http::Exchange {
     }
     response.headers.push_back({"X-Request-Id", context_.request_id});
     response.headers.push_back({"Cache-Control", "no-store"});
-    log_request(
-        service_.log,
-        {known_method(context_.head.method), route_ ? route_->path : "-", context_.request_id,
-         diagnostics_id, context_.api_key.id, trace_id_of(context_.head), begun_},
-        response, detail);
+    log_request(service_.log,
+                {known_method(context_.head.method), route_ ? route_->path : "-",
+                 context_.request_id, diagnostics_id, context_.api_key.id, &context_.head, begun_},
+                response, detail);
     return response;
   }
 
@@ -169,7 +168,7 @@ class SessionApplication final : public http::Application {
     auto response = make_error_response(error, "", diagnostics_id);
     response.headers.push_back({"X-Request-Id", request_id});
     response.headers.push_back({"Cache-Control", "no-store"});
-    log_request(service_.log, {"-", "-", request_id, diagnostics_id, "", "", begun}, response,
+    log_request(service_.log, {"-", "-", request_id, diagnostics_id, "", nullptr, begun}, response,
                 detail);
     return response;
   }

@@ -4,11 +4,10 @@
 #include <sqlite3.h>
 
 #include <filesystem>
-#include <memory>
 
 #include "app/copy_target.h"
 #include "app/key_files.h"
-#include "app/key_store.h"
+#include "app/key_schema.h"
 #include "app/private_file.h"
 #include "store/journal/backup.h"
 #include "store/journal/compaction_gate.h"
@@ -16,23 +15,11 @@
 namespace counterfoil {
 namespace {
 
-using Database = std::unique_ptr<sqlite3, int (*)(sqlite3*)>;
-
-constexpr int patience_with_others_ms = 5'000;
-
-Database open_database(const std::string& path, int flags) {
-  sqlite3* opened = nullptr;
-  sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
-  Database database{opened, sqlite3_close_v2};
-  sqlite3_busy_timeout(opened, patience_with_others_ms);
-  return database;
-}
-
 // Through SQLite: a command may be changing it.
 Result<std::uintmax_t> copy_keys(const std::string& from, const std::string& to) {
   TRY([[maybe_unused]] const auto made, PrivateFile::open(to, O_RDWR | O_CREAT | O_EXCL));
-  const auto source = open_database(from, flags_to_read_keys(from));
-  const auto copy = open_database(to, SQLITE_OPEN_READWRITE);
+  TRY(const auto source, open_key_database_to_read(from));
+  TRY(const auto copy, open_key_database(to));
   constexpr int everything = -1;
   auto* backup = sqlite3_backup_init(copy.get(), "main", source.get(), "main");
   int code = backup == nullptr ? SQLITE_CANTOPEN : sqlite3_backup_step(backup, everything);

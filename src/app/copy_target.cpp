@@ -99,7 +99,8 @@ Status CopyTarget::finish() {
 Status check_finished(const std::string& directory) {
   if (!is_marked(directory)) return {};
   return fail({.code = ErrorCode::store_unavailable,
-               .log = {directory + " holds a copy that was not finished"}});
+               .log = {directory +
+                       " holds a copy that was not finished: begin that backup or restore again"}});
 }
 
 }  // namespace counterfoil

@@ -10,22 +10,12 @@ namespace {
 
 using sqlite::Statement;
 
-// A table, from its beginning and from its end.
-struct Scan {
-  const char* forwards;
-  const char* backwards;
-};
-
-constexpr Scan scan_merchants{"SELECT id, name FROM merchant NOT INDEXED ORDER BY rowid",
-                              "SELECT id, name FROM merchant NOT INDEXED ORDER BY rowid DESC"};
-#define COUNTERFOIL_SELECT_KEYS                                                                 \
-  "SELECT id, merchant, secret_hash, scopes, expires_at, created_at, revoked_at, last_used_at " \
-  "FROM api_key NOT INDEXED ORDER BY rowid"
-constexpr Scan scan_keys{COUNTERFOIL_SELECT_KEYS, COUNTERFOIL_SELECT_KEYS " DESC"};
-#undef COUNTERFOIL_SELECT_KEYS
-constexpr Scan scan_proof{"SELECT list FROM proof", "SELECT list FROM proof ORDER BY rowid DESC"};
-constexpr Scan scan_proof_copy{"SELECT list FROM proof_copy",
-                               "SELECT list FROM proof_copy ORDER BY rowid DESC"};
+constexpr const char* merchants = "SELECT id, name FROM merchant NOT INDEXED";
+constexpr const char* keys =
+    "SELECT id, merchant, secret_hash, scopes, expires_at, created_at, revoked_at, last_used_at "
+    "FROM api_key NOT INDEXED";
+constexpr const char* proof = "SELECT list FROM proof";
+constexpr const char* proof_copy = "SELECT list FROM proof_copy";
 
 Digest to_digest(sqlite::Bytes bytes) {
   Digest digest{};
@@ -38,16 +28,16 @@ std::optional<Timestamp> to_time(std::optional<std::int64_t> microseconds) {
   return Timestamp{std::chrono::microseconds{*microseconds}};
 }
 
-ApiKeyRow to_key(const Statement& keys) {
+ApiKeyRow to_key(const Statement& found) {
   ApiKeyRow row;
-  row.key.id = keys.text(0);
-  row.key.merchant = keys.integer(1);
-  row.key.secret_hash = to_digest(keys.bytes(2));
-  row.key.scopes = {static_cast<unsigned>(keys.integer(3))};
-  row.key.expires_at = to_time(keys.integer_or_null(4));
-  row.created_at = *to_time(keys.integer(5));
-  row.revoked_at = to_time(keys.integer_or_null(6));
-  row.last_used_at = to_time(keys.integer_or_null(7));
+  row.key.id = found.text(0);
+  row.key.merchant = found.integer(1);
+  row.key.secret_hash = to_digest(found.bytes(2));
+  row.key.scopes = {static_cast<unsigned>(found.integer(3))};
+  row.key.expires_at = to_time(found.integer_or_null(4));
+  row.created_at = *to_time(found.integer(5));
+  row.revoked_at = to_time(found.integer_or_null(6));
+  row.last_used_at = to_time(found.integer_or_null(7));
   return row;
 }
 
@@ -55,8 +45,8 @@ ApiKeyRow to_key(const Statement& keys) {
 bool is_damage(const Error& error) { return error.code == ErrorCode::internal_error; }
 
 template <class Take>
-Status read_rows(sqlite3* database, const char* sql, const Take& take) {
-  Statement rows{database, sql};
+Status read_rows(sqlite3* database, const std::string& sql, const Take& take) {
+  Statement rows{database, sql.c_str()};
   for (;;) {
     TRY(const bool found, rows.fetch());
     if (!found) return {};
@@ -64,13 +54,15 @@ Status read_rows(sqlite3* database, const char* sql, const Take& take) {
   }
 }
 
+// From the beginning of the table; from its end too where a damaged page cuts it off.
 template <class Take>
-Status run_scan(sqlite3* database, const Scan& scan, KeyRows& into, const Take& take) {
-  const Status read = read_rows(database, scan.forwards, take);
+Status read_table(sqlite3* database, const char* select, KeyRows& into, const Take& take) {
+  const std::string forwards = std::string{select} + " ORDER BY rowid";
+  const Status read = read_rows(database, forwards, take);
   if (read) return {};
   if (!is_damage(read.error())) return read;
   into.faults.push_back(read.error().log.text);
-  const Status rest = read_rows(database, scan.backwards, take);
+  const Status rest = read_rows(database, forwards + " DESC", take);
   return rest || is_damage(rest.error()) ? Status{} : rest;
 }
 
@@ -83,13 +75,11 @@ Result<KeyRows> read_key_rows(sqlite3* database) {
   };
   const auto take_key = [&](const Statement& row) { rows.keys.push_back(to_key(row)); };
   const auto take_proof = [&](const Statement& row) { rows.proofs.emplace_back(row.text(0)); };
-  for (const Scan& proof : {scan_proof, scan_proof_copy}) {
-    if (auto read = run_scan(database, proof, rows, take_proof); !read) return fail(read.error());
-  }
-  if (auto read = run_scan(database, scan_merchants, rows, take_merchant); !read) {
-    return fail(read.error());
-  }
-  if (auto read = run_scan(database, scan_keys, rows, take_key); !read) return fail(read.error());
+  auto done = read_table(database, proof, rows, take_proof);
+  if (done) done = read_table(database, proof_copy, rows, take_proof);
+  if (done) done = read_table(database, merchants, rows, take_merchant);
+  if (done) done = read_table(database, keys, rows, take_key);
+  if (!done) return fail(done.error());
   return rows;
 }
 

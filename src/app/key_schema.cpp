@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <filesystem>
 
 #include "app/key_proof.h"
 #include "app/statement.h"
@@ -65,7 +66,29 @@ Status prove_what_is_there(sqlite3* database, const std::string& path) {
   return write_proof(database, proof);
 }
 
+Result<KeyDatabase> open_with(const std::string& path, int access) {
+  constexpr int patience_with_others_ms = 5'000;
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &opened, access | SQLITE_OPEN_EXRESCODE, nullptr);
+  KeyDatabase database{opened};
+  if (code != SQLITE_OK) return fail(sqlite::database_error(opened, code, "open " + path));
+  sqlite3_busy_timeout(opened, patience_with_others_ms);
+  return database;
+}
+
 }  // namespace
+
+void CloseDatabase::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+
+Result<KeyDatabase> open_key_database(const std::string& path) {
+  return open_with(path, SQLITE_OPEN_READWRITE);
+}
+
+Result<KeyDatabase> open_key_database_to_read(const std::string& path) {
+  std::error_code unknown;
+  const bool may_be_cut_off = std::filesystem::exists(path + "-journal", unknown);
+  return open_with(path, may_be_cut_off ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+}
 
 Result<std::size_t> read_schema_version(sqlite3* database) {
   Statement ask{database, "PRAGMA user_version"};

@@ -1,6 +1,7 @@
 // The tables of keys.db: made, and brought from earlier versions to today's.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/result.h"
@@ -8,6 +9,17 @@
 struct sqlite3;
 
 namespace counterfoil {
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const;
+};
+using KeyDatabase = std::unique_ptr<sqlite3, CloseDatabase>;
+
+// A file that is there, with patience for others who are changing it. To read, it is opened for
+// writing as well where a crash may have cut a change off: that is taken back first, which SQLite
+// does for whoever may write. Errors: as sqlite::database_error.
+[[nodiscard]] Result<KeyDatabase> open_key_database(const std::string& path);
+[[nodiscard]] Result<KeyDatabase> open_key_database_to_read(const std::string& path);
 
 // The version of the schema that the file has, and the one that this program writes; a file before
 // 3 has no proof of its rows.

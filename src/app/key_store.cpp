@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "app/key_proof.h"
-#include "app/key_schema.h"
 #include "app/private_file.h"
 #include "app/statement.h"
 
@@ -17,8 +16,6 @@ namespace counterfoil {
 namespace {
 
 using sqlite::Statement;
-
-constexpr int patience_with_others_ms = 5'000;
 
 std::int64_t to_integer(Timestamp at) { return at.time_since_epoch().count(); }
 
@@ -87,9 +84,7 @@ std::vector<ApiKey> KeyList::valid_keys() const {
   return keys;
 }
 
-void KeyStore::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
-
-KeyStore::KeyStore(std::unique_ptr<sqlite3, Close> database, std::string path)
+KeyStore::KeyStore(KeyDatabase database, std::string path)
     : database_{std::move(database)}, path_{std::move(path)} {}
 
 Result<KeyStore> KeyStore::open(const std::string& directory, WhenMissing when_missing) {
@@ -99,13 +94,8 @@ Result<KeyStore> KeyStore::open(const std::string& directory, WhenMissing when_m
   }
   if (auto made = make_private_directory(directory); !made) return fail(made.error());
   TRY(const auto file, PrivateFile::open(path, O_RDWR | O_CREAT));
-  sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &opened,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
-  std::unique_ptr<sqlite3, Close> database{opened};
-  if (code != SQLITE_OK) return fail(sqlite::database_error(opened, code, "open " + path));
-  sqlite3_busy_timeout(opened, patience_with_others_ms);
-  if (auto done = set_up_keys(opened, path); !done) return fail(done.error());
+  TRY(auto database, open_key_database(path));
+  if (auto done = set_up_keys(database.get(), path); !done) return fail(done.error());
   return KeyStore{std::move(database), path};
 }
 
@@ -207,12 +197,6 @@ Result<std::int64_t> KeyStore::version() {
   return answered ? ask.integer(0) : 0;
 }
 
-int flags_to_read_keys(const std::string& path) {
-  std::error_code unknown;
-  const bool may_be_cut_off = std::filesystem::exists(path + "-journal", unknown);
-  return may_be_cut_off ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-}
-
 std::vector<std::string> find_key_faults(const std::string& directory) {
   const std::string path = directory + "/keys.db";
   const auto tell = [&](std::vector<std::string> faults) {
@@ -222,12 +206,9 @@ std::vector<std::string> find_key_faults(const std::string& directory) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return {path + " is missing: no API key is known"};
   if (std::filesystem::file_size(path, error) == 0) return tell({"it is empty"});
-  sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &opened,
-                                   flags_to_read_keys(path) | SQLITE_OPEN_EXRESCODE, nullptr);
-  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> database{opened, sqlite3_close_v2};
-  if (code != SQLITE_OK) return tell({sqlite::database_error(opened, code, "open").log.text});
-  sqlite3_busy_timeout(opened, patience_with_others_ms);
+  const auto database = open_key_database_to_read(path);
+  if (!database) return tell({database.error().log.text});
+  sqlite3* const opened = database->get();
   std::vector<std::string> faults;
   const auto read = in_transaction(opened, Access::read, "begin", [&]() -> Status {
     TRY(const std::size_t version, read_schema_version(opened));

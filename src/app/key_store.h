@@ -3,18 +3,16 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/key_rows.h"
+#include "app/key_schema.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "token/api_key.h"
-
-struct sqlite3;
 
 namespace counterfoil {
 
@@ -78,19 +76,12 @@ class KeyStore {
   [[nodiscard]] Result<std::int64_t> version();
 
  private:
-  struct Close {
-    void operator()(sqlite3* database) const;
-  };
-  KeyStore(std::unique_ptr<sqlite3, Close> database, std::string path);
+  KeyStore(KeyDatabase database, std::string path);
   Status change(const std::string& doing, const std::function<Status(ProvedKeys&)>& work);
 
-  std::unique_ptr<sqlite3, Close> database_;
+  KeyDatabase database_;
   std::string path_;
 };
-
-// How to open the keys.db at `path` for reading: a change that a crash has cut off must be taken
-// back first, which SQLite does for whoever may write.
-[[nodiscard]] int flags_to_read_keys(const std::string& path);
 
 // All that is wrong with the keys.db of a directory, each as a text; also that there is none.
 // Changes nothing but for taking back a change that a crash has cut off, and takes a file of an

@@ -9,10 +9,11 @@
 
 namespace counterfoil {
 
-// What stands in `secrets` need not be in the directory. Changes nothing.
+// What stands in `secrets` need not be in the directory. Changes nothing, but for taking back a
+// change of keys.db that a crash has cut off.
 //
-// Where there are sessions there must be signing keys and the database of API keys too: all that
-// the faults of the report tell of. What keys.db holds is not looked at.
+// The report's faults tell of sessions and of keys: where there are sessions there must be signing
+// keys and a whole keys.db too.
 //
 // Errors: bad_request (there is no store, or a store key is not what it should be); those of
 // verify_sessions; store_unavailable also for a copy that was not finished.

@@ -22,8 +22,7 @@ struct Limits {
   std::chrono::milliseconds linger_timeout{2'000};
 
   std::chrono::milliseconds tls_handshake_timeout{10'000};  // from the connection's beginning
-  std::chrono::milliseconds head_timeout{
-      10'000};  // for a first byte, then from a head's first to its last
+  std::chrono::milliseconds head_timeout{10'000};   // for a first byte; for a head, from its first
   std::chrono::milliseconds body_timeout{30'000};   // from the end of the head to the body's last
   std::chrono::milliseconds idle_timeout{75'000};   // without a byte of a next request
   std::chrono::milliseconds write_timeout{30'000};  // for the client to take an answer

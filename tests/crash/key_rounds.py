@@ -90,8 +90,7 @@ class KeyRounds:
             did = self.keys.act(rig, chance, self.layer.environment)
             self.layer.cut(chance)
         book.acknowledged += 1
-        check_after(did, self.keys, rig)
-        rig.running.kill() if chance.random() < 0.5 else rig.running.stop()
+        check_and_end(did, self.keys, rig, chance)
         return 0
 
     def end(self, _rig):
@@ -118,16 +117,17 @@ class LoopKeyRounds:
         if is_first:
             self.keys.note_first(rig)
         book.acknowledged += 1
-        check_after(did, self.keys, rig)
-        rig.running.kill() if chance.random() < 0.5 else rig.running.stop()
+        check_and_end(did, self.keys, rig, chance)
         return 0
 
     def end(self, _rig):
         self.disk.unmount()
 
 
-def check_after(did, keys, rig):
+def check_and_end(did, keys, rig, chance):
     try:
         keys.check(rig)
     except Exception as fault:
         raise Violation(f'after {did}: {fault}') from fault
+    end = rig.running.kill if chance.random() < 0.5 else rig.running.stop
+    end()

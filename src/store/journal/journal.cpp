@@ -61,11 +61,10 @@ Status Journal::unlock_all() {
 // was noted.
 Status Journal::scan_newest() {
   const auto& noted = end_->found();
-  const auto newest_number = in_use_.empty() ? 0 : in_use_.back()->head().number;
   if (in_use_.empty()) return {};
   newest_ = in_use_.back();
   ProvenEnd end{records_begin, {}, false};
-  if (noted.segment == newest_number) end = {noted.records_end, noted.last, false};
+  if (noted.segment == newest_->head().number) end = {noted.records_end, noted.last, false};
   TRY(auto scanned, scan_segment(*newest_, end));
   note_damaged(*newest_, scanned);
   contents_ = std::move(scanned.contents);
@@ -142,7 +141,8 @@ Result<SegmentPtr> Journal::make_file() {
   if (!made) return fail(made.error());
   TRY(auto segment, JournalSegment::open(options_.disk, path));
   if (segment != nullptr) return segment;
-  return fail({.code = ErrorCode::store_unavailable, .log = {path + " was made by others"}});
+  return fail({.code = ErrorCode::store_unavailable,
+               .log = {path + " is there already, and is none of the journal's"}});
 }
 
 Result<SegmentPtr> Journal::take_spare() {

@@ -1,13 +1,10 @@
 #include "store/journal/journal_end.h"
 
-#include <xxhash.h>
-
-#include <bitset>
 #include <filesystem>
 
 #include "store/journal/byte_codec.h"
+#include "store/journal/checked_text.h"
 #include "store/journal/directory_lock.h"
-#include "store/journal/mend_text.h"
 
 namespace counterfoil::journal {
 namespace {
@@ -26,18 +23,12 @@ std::string text_of(const JournalEnd::Point& point) {
   writer.put(static_cast<std::uint32_t>(point.last.parts.size()));
   for (const auto& part : point.last.parts) writer.put(part.key);
   text.resize(copy_bytes - sizeof(std::uint64_t));
-  writer.put(std::uint64_t{XXH3_64bits(text.data(), text.size())});
+  append_checksum(text);
   return text;
 }
 
-bool is_whole(std::string_view text) {
-  const auto covered = text.substr(0, text.size() - sizeof(std::uint64_t));
-  return ByteReader{text.substr(covered.size())}.get<std::uint64_t>() ==
-         XXH3_64bits(covered.data(), covered.size());
-}
-
 std::optional<JournalEnd::Point> read_copy(std::string_view text) {
-  const auto mended = mend_text(text, is_whole);
+  const auto mended = mend_text(text);
   if (!mended) return std::nullopt;
   ByteReader reader{*mended};
   JournalEnd::Point point;
@@ -49,15 +40,6 @@ std::optional<JournalEnd::Point> read_copy(std::string_view text) {
     point.last.parts.add(reader.get_bytes<std::tuple_size_v<PlaceKey>>(), {});
   }
   return point;
-}
-
-// A loss of power may keep a new file's length without what was noted in it. Ten flipped bits do
-// not make that of one in which something was.
-bool is_empty(std::string_view text) {
-  constexpr std::size_t flipped_bits_max = 10;
-  std::size_t bits = 0;
-  for (const auto byte : text) bits += std::bitset<8>(static_cast<unsigned char>(byte)).count();
-  return bits <= flipped_bits_max;
 }
 
 }  // namespace
@@ -91,7 +73,8 @@ Result<JournalEnd::Point> JournalEnd::read(DiskFile& file) {
   std::string text(copies * copy_bytes, '\0');
   const auto done = file.read(text.data(), text.size(), 0);
   if (!done) return fail(done.error());
-  if (is_empty(text)) return Point{};
+  // A loss of power may keep a new file's length without what was noted in it.
+  if (was_empty(text)) return Point{};
   for (std::size_t copy = 0; copy < copies; ++copy) {
     const auto point = read_copy(std::string_view{text}.substr(copy * copy_bytes, copy_bytes));
     if (point) return *point;

@@ -2,13 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "contract/temporary_directory.h"
 #include "support/application_bed.h"
+#include "unit/app/run_sql.h"
 
 namespace counterfoil::test {
 namespace {
@@ -148,10 +148,7 @@ TEST(Credentials, WhatWasInForceStaysWhenFilesCannotBeRead) {
 
 // As another process would.
 void damage(const Surroundings& around, const char* sql) {
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open((around.directory.path() + "/keys.db").c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(database);
+  run_sql(around.directory.path() + "/keys.db", sql);
 }
 
 TEST(Credentials, ADamagedKeyLeavesTheTableAndIsNamedOnce) {

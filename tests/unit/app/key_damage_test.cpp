@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "app/key_store.h"
 #include "contract/temporary_directory.h"
 #include "support/application_bed.h"
+#include "unit/app/run_sql.h"
 
 namespace counterfoil::test {
 namespace {
@@ -23,14 +23,6 @@ using ::testing::Not;
 constexpr Timestamp at{std::chrono::seconds{1'700'000'000}};
 constexpr Timestamp later = at + std::chrono::hours{1};
 constexpr std::size_t bits_of_a_byte = 8;
-
-void run_sql(const std::string& path, const char* sql) {
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(database);
-  sqlite3_close(database);
-}
 
 bool operator==(const ApiKeyRow& a, const ApiKeyRow& b) {
   return a.key == b.key && a.created_at == b.created_at && a.revoked_at == b.revoked_at;

@@ -203,7 +203,7 @@ TEST(Journal, AFileThatIsNotNeededMayHaveNoHead) {
   bed.write_from_to(1, 9);
   ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
   ASSERT_TRUE(bed.journal->release(*bed.journal->oldest_closed()));
-  ASSERT_TRUE(bed.journal->cut());  // into the first file: no head calls the second one needed
+  ASSERT_TRUE(bed.journal->cut());  // no head calls them needed any more
   bed.journal.reset();
   bed.lose_heads(2);
   const auto lost = bed.heads_of(2);
