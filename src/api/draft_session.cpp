@@ -27,9 +27,9 @@ Error add_rule_faults(Error error, const ClientSession& before, SessionPatch pat
 }
 
 Draft::Content make_content(const ClientSession& session, json::WrittenSession written) {
-  return {std::move(written.document),
-          session.amount ? std::optional{session.amount->value} : std::nullopt,
-          std::move(written.changed_members)};
+  return {.document = std::move(written.document),
+          .amount_override = session.amount ? std::optional{session.amount->value} : std::nullopt,
+          .members = std::move(written.changed_members)};
 }
 
 }  // namespace

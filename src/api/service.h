@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "api/merchant_table.h"
 #include "api/rate_limits.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -23,6 +24,7 @@ struct Service {
   Log& log;
   const Current<KeyRing>& signing_keys;
   const Current<ApiKeyTable>& api_keys;
+  const Current<MerchantTable>& merchants;
   TokenTerms token_terms;
   json::ReadLimits read_limits;
   std::chrono::seconds session_lifetime = std::chrono::hours{24};

@@ -5,10 +5,12 @@
 
 namespace counterfoil {
 
-// Whether `session` exists, belongs to `merchant` and has not expired at `now`.
-[[nodiscard]] inline bool is_served(const StoredSession* session, MerchantId merchant,
-                                    Timestamp now) {
-  return session != nullptr && session->merchant == merchant && now < session->expires_at;
+// Whether `session` exists, belongs to `merchant`, where one is named, and has not expired at
+// `now`.
+[[nodiscard]] inline bool is_served(const StoredSession* session,
+                                    std::optional<MerchantId> merchant, Timestamp now) {
+  return session != nullptr && session->merchant == merchant.value_or(session->merchant) &&
+         now < session->expires_at;
 }
 
 [[nodiscard]] inline StoredSessionPtr first_revision(NewSession session,
@@ -21,6 +23,7 @@ namespace counterfoil {
       .expires_at = session.expires_at,
       .document = std::move(session.content->document),
       .amount_override = session.content->amount_override,
+      .selection = std::move(session.content->selection),
   });
 }
 
@@ -34,6 +37,7 @@ namespace counterfoil {
       .expires_at = before.expires_at,
       .document = std::move(content.document),
       .amount_override = content.amount_override,
+      .selection = std::move(content.selection),
   });
 }
 

@@ -41,6 +41,9 @@ struct StoredSession {
   std::string document;    // what GET answers: canonical JSON
   // What `document` cannot show: the amount override. `amount` in `document` is the effective one.
   std::optional<std::int64_t> amount_override;
+  // Likewise: the payment method that the shopper has selected, in the words of the API; empty when
+  // there is none.
+  std::string selection = {};
 
   friend bool operator==(const StoredSession&, const StoredSession&) = default;
 };
@@ -72,6 +75,7 @@ struct Draft {
     std::string document;
     std::optional<std::int64_t> amount_override;
     std::vector<std::string> members;  // never empty
+    std::string selection = {};
   };
   std::optional<Content> content;
 };
@@ -132,9 +136,11 @@ class SessionStore {
   [[nodiscard]] virtual Task<Result<WriteOutcome>> update(SessionKey key, Edit edit,
                                                           ChangeContext context) = 0;
 
-  // The session, never older than the last change acknowledged to anyone.
+  // The session, never older than the last change acknowledged to anyone. Without a merchant it is
+  // found whoever's it is.
   // Errors: client_token_invalid (as above, at `now`), store_unavailable.
-  [[nodiscard]] virtual Task<Result<StoredSessionPtr>> find(SessionKey key, MerchantId merchant,
+  [[nodiscard]] virtual Task<Result<StoredSessionPtr>> find(SessionKey key,
+                                                            std::optional<MerchantId> merchant,
                                                             Timestamp now) = 0;
 
   // All accepted changes, oldest first. Errors: as find.

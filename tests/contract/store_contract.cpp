@@ -57,6 +57,29 @@ TEST_P(StoreContract, UpdateSetsAndDropsTheAmountOverride) {
   EXPECT_EQ((*run(store().find(key(1), merchant, noon)))->amount_override, std::nullopt);
 }
 
+TEST_P(StoreContract, UpdateSetsAndDropsTheSelection) {
+  create(session(1));
+  const auto select = [](std::string selection) -> Edit {
+    return [selection](const StoredSession&) -> Result<Draft> {
+      return Draft{Draft::Content{"{}", std::nullopt, {"selectedPaymentMethod"}, selection}};
+    };
+  };
+  for (const std::string selection : {"a card", "a wallet", ""}) {
+    update(1, select(selection));
+    EXPECT_EQ((*run(store().find(key(1), merchant, noon)))->selection, selection);
+  }
+}
+
+TEST_P(StoreContract, FindWithoutAMerchantFindsWhoeversItIs) {
+  create(session(1, "mine"));
+  const auto found = run(store().find(key(1), std::nullopt, noon));
+  ASSERT_TRUE(found);
+  EXPECT_EQ((*found)->document, "mine");
+  EXPECT_EQ((*found)->merchant, merchant);
+  EXPECT_FALSE(run(store().find(key(1), std::nullopt, noon + lifetime)));
+  EXPECT_FALSE(run(store().find(key(2), std::nullopt, noon)));
+}
+
 TEST_P(StoreContract, TheEditSeesTheCurrentSession) {
   create(session(1, "41"));
   EXPECT_EQ(update(1, count_up()), "revision 2 42");

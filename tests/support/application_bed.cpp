@@ -80,6 +80,7 @@ Service service_of(ApplicationBed& bed) {
           bed.log,
           bed.signing_keys,
           bed.api_keys,
+          bed.merchants,
           {.public_url = "https://pay.example", .env = "SANDBOX"},
           {}};
 }
@@ -136,7 +137,7 @@ Task<Result<WriteOutcome>> MoodyStore::update(SessionKey key, Edit edit, ChangeC
   co_return co_await store_.update(key, moody_edit, std::move(context));
 }
 
-Task<Result<StoredSessionPtr>> MoodyStore::find(SessionKey key, MerchantId merchant,
+Task<Result<StoredSessionPtr>> MoodyStore::find(SessionKey key, std::optional<MerchantId> merchant,
                                                 Timestamp now) {
   auto found = co_await store_.find(key, merchant, now);
   if (found && mood_ == Mood::refuses_all) co_return fail(ErrorCode::store_unavailable);
@@ -188,6 +189,8 @@ ApplicationBed::ApplicationBed()
     : clock{start_of_bed()},
       signing_keys{std::make_shared<const KeyRing>(signing_secrets_of_bed())},
       api_keys{std::make_shared<const ApiKeyTable>(keys_of_bed())},
+      merchants{std::make_shared<const MerchantTable>(
+          MerchantSettings{}, std::unordered_map<MerchantId, MerchantSettings>{})},
       service{service_of(*this)},
       application_{make_application(service)} {}
 

@@ -54,7 +54,8 @@ class MoodyStore final : public SessionStore {
 
   Task<Result<WriteOutcome>> create(NewSession session, ChangeContext context) override;
   Task<Result<WriteOutcome>> update(SessionKey key, Edit edit, ChangeContext context) override;
-  Task<Result<StoredSessionPtr>> find(SessionKey key, MerchantId merchant, Timestamp now) override;
+  Task<Result<StoredSessionPtr>> find(SessionKey key, std::optional<MerchantId> merchant,
+                                      Timestamp now) override;
   Task<Result<std::vector<HistoryEntry>>> history(SessionKey key, MerchantId merchant,
                                                   Timestamp now) override;
   [[nodiscard]] bool can_write() const override { return mood_ == Mood::works; }
@@ -113,6 +114,7 @@ class ApplicationBed {
   MoodyStore store;
   Current<KeyRing> signing_keys;
   Current<ApiKeyTable> api_keys;
+  Current<MerchantTable> merchants;
   Service service;
 
  private:

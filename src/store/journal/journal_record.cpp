@@ -17,6 +17,7 @@ constexpr std::uint8_t has_claim = 2;
 constexpr std::uint8_t has_override = 4;
 constexpr std::uint8_t has_block = 8;
 constexpr std::uint8_t is_lost = 16;
+constexpr std::uint8_t has_selection = 32;
 
 constexpr std::size_t key_bytes = std::tuple_size_v<PlaceKey>;
 
@@ -55,10 +56,11 @@ void put_known(ByteWriter& writer, const KnownRecord& known) {
 
 void put_head(ByteWriter& writer, const JournalRecord& record, const KnownRecord& previous) {
   const bool overrides = record.row && record.row->session->amount_override;
+  const bool selects = record.row && !record.row->session->selection.empty();
   writer.put(
       static_cast<std::uint8_t>((record.row ? has_session : 0) | (record.claim ? has_claim : 0) |
                                 (overrides ? has_override : 0) | (record.block ? has_block : 0) |
-                                (record.lost ? is_lost : 0)));
+                                (record.lost ? is_lost : 0) | (selects ? has_selection : 0)));
   put_known(writer, previous);
   if (record.row) {
     const auto& session = *record.row->session;
@@ -88,7 +90,9 @@ void put_head(ByteWriter& writer, const JournalRecord& record, const KnownRecord
 
 void put_texts(ByteWriter& writer, const JournalRecord& record) {
   if (record.row) {
-    writer.put_text(record.row->session->document);
+    const auto& session = *record.row->session;
+    writer.put_text(session.document);
+    if (!session.selection.empty()) writer.put_text(session.selection);
     writer.put_text(record.row->changes == nullptr ? std::string_view{} : *record.row->changes);
   }
   if (record.claim) writer.put_text(record.claim->sealed_answer);
@@ -99,6 +103,7 @@ void put_texts(ByteWriter& writer, const JournalRecord& record) {
 struct HeadRead {
   JournalRecord record;
   StoredSession session;
+  bool selects = false;
   KnownRecord previous;
 };
 
@@ -127,6 +132,7 @@ SessionRow get_row_head(ByteReader& reader, bool overrides, StoredSession& sessi
 HeadRead get_head(ByteReader& reader) {
   HeadRead head;
   const auto holds = reader.get<std::uint8_t>();
+  head.selects = (holds & has_selection) != 0;
   head.previous = get_known(reader);
   if ((holds & has_session) != 0) {
     head.record.row = get_row_head(reader, (holds & has_override) != 0, head.session);
@@ -154,6 +160,7 @@ HeadRead get_head(ByteReader& reader) {
 void get_texts(ByteReader& reader, HeadRead& head) {
   if (auto& row = head.record.row) {
     head.session.document = reader.get_text();
+    if (head.selects) head.session.selection = reader.get_text();
     const auto changes = reader.get_text();
     row->session = std::make_shared<const StoredSession>(std::move(head.session));
     if (!changes.empty()) row->changes = std::make_shared<const std::string>(changes);

@@ -199,7 +199,8 @@ Task<Result<StoredSessionPtr>> JournalStore::read(SessionKey key) {
   return parts_->read_threads.run([this, key] { return find_session(parts_->lookup, key); });
 }
 
-Task<Result<StoredSessionPtr>> JournalStore::find(SessionKey key, MerchantId merchant,
+Task<Result<StoredSessionPtr>> JournalStore::find(SessionKey key,
+                                                  std::optional<MerchantId> merchant,
                                                   Timestamp now) {
   auto session = parts_->find_at_once(key);
   if (parts_->must_wait(session, key)) {

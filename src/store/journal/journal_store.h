@@ -38,7 +38,8 @@ class JournalStore final : public SessionStore {
 
   Task<Result<WriteOutcome>> create(NewSession session, ChangeContext context) override;
   Task<Result<WriteOutcome>> update(SessionKey key, Edit edit, ChangeContext context) override;
-  Task<Result<StoredSessionPtr>> find(SessionKey key, MerchantId merchant, Timestamp now) override;
+  Task<Result<StoredSessionPtr>> find(SessionKey key, std::optional<MerchantId> merchant,
+                                      Timestamp now) override;
   Task<Result<std::vector<HistoryEntry>>> history(SessionKey key, MerchantId merchant,
                                                   Timestamp now) override;
   bool can_write() const override;

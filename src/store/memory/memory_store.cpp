@@ -4,7 +4,8 @@
 
 namespace counterfoil {
 
-MemoryStore::Kept* MemoryStore::served(const SessionKey& key, MerchantId merchant, Timestamp now) {
+MemoryStore::Kept* MemoryStore::served(const SessionKey& key, std::optional<MerchantId> merchant,
+                                       Timestamp now) {
   const auto found = sessions_.find(key);
   if (found == sessions_.end()) return nullptr;
   return is_served(found->second.session.get(), merchant, now) ? &found->second : nullptr;
@@ -79,7 +80,7 @@ Task<Result<WriteOutcome>> MemoryStore::update(SessionKey key, Edit edit, Change
   }
 }
 
-Task<Result<StoredSessionPtr>> MemoryStore::find(SessionKey key, MerchantId merchant,
+Task<Result<StoredSessionPtr>> MemoryStore::find(SessionKey key, std::optional<MerchantId> merchant,
                                                  Timestamp now) {
   const std::lock_guard lock{mutex_};
   const auto* kept = served(key, merchant, now);

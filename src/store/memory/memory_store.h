@@ -14,7 +14,8 @@ class MemoryStore final : public SessionStore {
  public:
   Task<Result<WriteOutcome>> create(NewSession session, ChangeContext context) override;
   Task<Result<WriteOutcome>> update(SessionKey key, Edit edit, ChangeContext context) override;
-  Task<Result<StoredSessionPtr>> find(SessionKey key, MerchantId merchant, Timestamp now) override;
+  Task<Result<StoredSessionPtr>> find(SessionKey key, std::optional<MerchantId> merchant,
+                                      Timestamp now) override;
   Task<Result<std::vector<HistoryEntry>>> history(SessionKey key, MerchantId merchant,
                                                   Timestamp now) override;
   bool can_write() const override { return true; }
@@ -31,7 +32,7 @@ class MemoryStore final : public SessionStore {
   };
 
   // All of these are called with `mutex_` held.
-  Kept* served(const SessionKey& key, MerchantId merchant, Timestamp now);
+  Kept* served(const SessionKey& key, std::optional<MerchantId> merchant, Timestamp now);
   Result<std::optional<Replayed>> settle_claim(const ChangeContext& context, bool in_use) const;
   void record_claim(const ChangeContext& context, const StoredSession& after);
   void forget_expired(Timestamp now);

@@ -24,7 +24,8 @@ journal::SessionRow row() {
                               .created_at = noon,
                               .expires_at = noon + lifetime,
                               .document = R"({"customer":{"emailAddress":"a@b.example"}})",
-                              .amount_override = 12};
+                              .amount_override = 12,
+                              .selection = R"({"paymentMethodType":"PAYPAL"})"};
   return {std::make_shared<const StoredSession>(session),
           std::make_shared<const std::string>("changes of Ada"), 2};
 }
