@@ -72,34 +72,35 @@ void check_session_round_trip(const SessionBody& body) {
     return;
   }
   const ClientSession empty;
-  const auto document = json::write_session(session, amounts->effective, empty).document;
+  const auto document = json::write_session(session, *amounts, empty).document;
   const auto amount_override = session.amount ? std::optional{*session.amount} : std::nullopt;
-  const auto read = json::read_stored_session(document, amount_override, SessionPatch{});
+  const auto read = json::read_stored_session({document, amount_override}, SessionPatch{});
   ensure(read.has_value(), "what we write we read");
-  const auto amounts_again = check_session(*read);
+  const auto amounts_again = check_session(read->session);
   ensure(amounts_again.has_value(), "what is read back keeps the rules");
-  const auto again = json::write_session(*read, amounts_again->effective, session);
+  const auto again = json::write_session(read->session, *amounts_again, session);
   ensure(again.document == document, "writing again gives the same bytes");
   ensure(again.changed_members.empty(), "what is read back is what was written");
-  const auto kept = json::read_stored_session(document, amount_override, body.patch);
+  const auto kept = json::read_stored_session({document, amount_override}, body.patch);
   ensure(kept.has_value(), "what we write we read for any patch");
-  const auto patched = apply_patch(*kept, body.patch);
+  const auto patched = apply_patch(kept->session, body.patch);
   ensure(patched.has_value(), "the body as a patch is accepted");
-  const auto rewritten = json::write_session(*patched, amounts->effective, *kept);
+  const auto rewritten = json::write_session(*patched, *amounts, kept->session);
   ensure(rewritten.document == document, "the body as a patch changes nothing");
   ensure(rewritten.changed_members.empty(), "what changes nothing names no member");
 }
 
 // Any bytes as a stored document: what can be split can be written, and stays the same.
 void check_stored(std::string_view text) {
-  const auto session = json::read_stored_session(text, std::nullopt, SessionPatch{});
-  if (!session) {
-    ensure(session.error().code == ErrorCode::internal_error, "it is a defect of ours");
+  const auto read = json::read_stored_session({text}, SessionPatch{});
+  if (!read) {
+    ensure(read.error().code == ErrorCode::internal_error, "it is a defect of ours");
     return;
   }
   std::vector<Fault> faults;
-  static_cast<void>(compute_amounts(*session, faults));
-  const auto written = json::write_session(*session, std::nullopt, *session);
+  const ClientSession& session = read->session;
+  static_cast<void>(compute_amounts(session, faults));
+  const auto written = json::write_session(session, {}, session);
   ensure(written.changed_members.empty(), "nothing differs from itself");
 }
 

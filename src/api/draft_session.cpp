@@ -26,10 +26,16 @@ Error add_rule_faults(Error error, const ClientSession& before, SessionPatch pat
   return error;
 }
 
+SessionPatch without_echo(SessionPatch patch, std::optional<MinorUnits> surcharge) {
+  if (surcharge) drop_surcharge_echo(patch, *surcharge);
+  return patch;
+}
+
 Draft::Content make_content(const ClientSession& session, json::WrittenSession written) {
   return {.document = std::move(written.document),
           .amount_override = session.amount ? std::optional{session.amount->value} : std::nullopt,
-          .members = std::move(written.changed_members)};
+          .members = std::move(written.changed_members),
+          .selection = std::move(written.selection)};
 }
 
 }  // namespace
@@ -37,17 +43,18 @@ Draft::Content make_content(const ClientSession& session, json::WrittenSession w
 Result<Draft::Content> draft_session(SessionPatch patch) {
   const ClientSession session = create_session(std::move(patch));
   TRY(const Amounts amounts, check_session(session));
-  return make_content(session, json::write_session(session, amounts.effective, ClientSession{}));
+  return make_content(session, json::write_session(session, amounts, ClientSession{}));
 }
 
 Result<Draft> draft_update(const StoredSession& stored, const SessionPatch& patch) {
-  TRY(const ClientSession before,
-      json::read_stored_session(stored.document, override_of(stored), patch));
-  const auto merged = apply_patch(before, patch);
+  TRY(const auto read,
+      json::read_stored_session({stored.document, override_of(stored), stored.selection}, patch));
+  const ClientSession& before = read.session;
+  const auto merged = apply_patch(before, without_echo(patch, read.surcharge));
   if (!merged) return fail(add_rule_faults(merged.error(), before, patch));
   const ClientSession& after = *merged;
   TRY(const Amounts amounts, check_session(after));
-  auto written = json::write_session(after, amounts.effective, before);
+  auto written = json::write_session(after, amounts, before);
   if (written.changed_members.empty()) return Draft{};
   return Draft{make_content(after, std::move(written))};
 }

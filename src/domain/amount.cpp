@@ -75,13 +75,24 @@ void add_order(const Order& order, Sum& sum, std::vector<Fault>& faults) {
   }
 }
 
+// Source: contract §4.
+std::optional<MinorUnits> find_surcharge(const ClientSession& session) {
+  const bool is_charged = !session.amount && session.order && session.order->line_items;
+  if (!is_charged || !session.selection || !session.options) return std::nullopt;
+  return surcharge_of(*session.selection, *session.options);
+}
+
 }  // namespace
 
 Amounts compute_amounts(const ClientSession& session, std::vector<Fault>& faults) {
   Sum sum{faults};
   if (session.order) add_order(*session.order, sum, faults);
+  const auto surcharge = find_surcharge(session);
+  if (surcharge) {
+    sum.add(*surcharge, [] { return std::string{"$.paymentMethod.options"}; });
+  }
   const auto computed = sum.total();
-  return {computed, session.amount ? std::optional{*session.amount} : computed};
+  return {surcharge, computed, session.amount ? std::optional{*session.amount} : computed};
 }
 
 }  // namespace counterfoil

@@ -10,7 +10,9 @@
 namespace counterfoil {
 
 struct Amounts {
-  // Lines + fees + shipping; nothing when there is nothing to compute from.
+  // Of the selected payment method, where it is charged: without an override, for line items.
+  std::optional<MinorUnits> surcharge;
+  // Lines + fees + shipping + surcharge; nothing when there is nothing to compute from.
   std::optional<MinorUnits> computed;
   // The override when one is set, else the computed total.
   std::optional<MinorUnits> effective;

@@ -1,5 +1,6 @@
 #include "domain/apply_patch.h"
 
+#include <algorithm>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -80,6 +81,7 @@ ClientSession create_session(SessionPatch patch) {
   ClientSession session;
   merge_members<SessionOf>(session, std::move(patch));
   merge(session.options, std::move(patch.options));
+  merge(session.selection, std::move(patch.selection));
   return session;
 }
 
@@ -92,9 +94,22 @@ Result<ClientSession> apply_patch(ClientSession session, SessionPatch patch) {
                           "or repeat what is stored"}}});
   }
   merge_members<SessionOf>(session, std::move(patch));
+  merge(session.selection, std::move(patch.selection));
   // On the wire options stand inside paymentMethod, so that it cannot be absent around them.
   if (session.options && !session.payment_method) session.payment_method = PaymentMethod{};
   return session;
+}
+
+void drop_surcharge_echo(SessionPatch& patch, MinorUnits surcharge) {
+  if (!patch.order.sets() || !patch.order.value().fees.sets()) return;
+  OrderPatch order = patch.order.value();
+  auto fees = order.fees.value();
+  const Fee echo{.type = surcharge_fee_type, .description = {}, .amount = surcharge};
+  const auto found = std::ranges::find(fees, echo);
+  if (found == fees.end()) return;
+  fees.erase(found);
+  order.fees = std::move(fees);
+  patch.order = std::move(order);
 }
 
 }  // namespace counterfoil

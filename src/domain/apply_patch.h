@@ -15,4 +15,8 @@ namespace counterfoil {
 // Errors: session_rule_broken at $.paymentMethod.options when they differ from the stored ones.
 [[nodiscard]] Result<ClientSession> apply_patch(ClientSession session, SessionPatch patch);
 
+// Takes a fee out of the patch that only repeats the surcharge which the stored session shows as a
+// fee: who reads a session, changes its fees and sends them back does not charge it twice.
+void drop_surcharge_echo(SessionPatch& patch, MinorUnits surcharge);
+
 }  // namespace counterfoil

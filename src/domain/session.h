@@ -11,6 +11,7 @@
 #include "domain/minor_units.h"
 #include "domain/order.h"
 #include "domain/payment_method.h"
+#include "domain/selection.h"
 
 namespace counterfoil {
 
@@ -27,6 +28,7 @@ struct SessionOf {
   Slot<CustomerOf<Slot>> customer;
   Slot<PaymentMethod> payment_method;
   Slot<PaymentMethodOptions> options;  // on the wire: paymentMethod.options; never without it
+  Slot<Selection> selection;           // not on the wire: only its surcharge shows, as a fee
 
   friend bool operator==(const SessionOf&, const SessionOf&) = default;
 };

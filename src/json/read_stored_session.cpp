@@ -92,10 +92,42 @@ bool read_text(Held<T>& slot) {
   return true;
 }
 
+// Source: write_selection.
+bool read_selection(std::string_view text, ReadSession& read) {
+  if (text.empty()) return true;
+  Document document;
+  const auto root = document.parse(text, stored_limits.depth_max);
+  if (!root || (*root)->kind != Kind::object) return false;
+  const Value* const type = find_member(**root, "paymentMethodType");
+  if (type == nullptr || type->kind != Kind::string) return false;
+  Selection selection{.method_type = std::string{type->text}, .network = {}};
+  if (const Value* network = find_member(**root, "network")) selection.network = network->text;
+  read.session.selection = std::move(selection);
+  const Value* const surcharge = find_member(**root, "surcharge");
+  if (surcharge == nullptr) return true;
+  Reading reading{stored_limits};
+  const Path path;
+  read.surcharge = read_value(As<MinorUnits>{}, *surcharge, minor_units, {path, reading});
+  return read.surcharge.has_value();
+}
+
+// The last fee is the surcharge: it is computed again.
+bool drop_surcharge(const ReadSession& read, Held<Order>& order) {
+  if (!read.surcharge) return true;
+  if (!order || !read_text(order.edit().fees) || !order->fees || order->fees->empty()) return false;
+  auto fees = *order->fees;
+  if (fees.back().amount != *read.surcharge) return false;
+  fees.pop_back();
+  order.edit().fees = fees.empty() ? Held<std::vector<Fee>>{} : Held{std::move(fees)};
+  return true;
+}
+
 // What the rules look at in the session after the patch: what amounts are computed from, where the
-// patch keeps it, and the options, where it names them.
+// patch keeps it, and the options, where it names them or something is selected.
 bool read_what_rules_need(ClientSession& session, const SessionPatch& patch) {
-  if (patch.options.sets() && !read_text(session.options)) return false;
+  const bool selects =
+      patch.selection.sets() || (patch.selection.keeps() && session.selection.has_value());
+  if ((patch.options.sets() || selects) && !read_text(session.options)) return false;
   if (!session.order || patch.order.clears()) return true;
   Order& order = session.order.edit();
   const OrderPatch none;
@@ -107,16 +139,16 @@ bool read_what_rules_need(ClientSession& session, const SessionPatch& patch) {
 
 }  // namespace
 
-Result<ClientSession> read_stored_session(std::string_view document,
-                                          std::optional<MinorUnits> amount_override,
-                                          const SessionPatch& patch) {
-  ClientSession session;
-  if (!split_session(document, session) || !read_what_rules_need(session, patch)) {
+Result<ReadSession> read_stored_session(const StoredText& stored, const SessionPatch& patch) {
+  ReadSession read;
+  ClientSession& session = read.session;
+  if (!split_session(stored.document, session) || !read_selection(stored.selection, read) ||
+      !drop_surcharge(read, session.order) || !read_what_rules_need(session, patch)) {
     return fail(Error{.code = ErrorCode::internal_error,
                       .log = {"a stored document is not a session we wrote"}});
   }
-  session.amount = amount_override;
-  return session;
+  session.amount = stored.amount_override;
+  return read;
 }
 
 }  // namespace counterfoil::json

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "domain/amount.h"
 #include "domain/session.h"
 #include "json/reading.h"
 
@@ -33,20 +34,31 @@ struct WrittenSession {
   // The wire paths of the members that differ, e.g. "amount", "order.lineItems", in the order of an
   // answer; empty when none do. A member's text is the same where its value is.
   std::vector<std::string> changed_members;
+  // The selection with its surcharge, which `document` cannot show; empty when there is none.
+  std::string selection;
 };
 
-// Writes `session`, with the effective amount for its override, and compares it with `before`.
-// Source: contract §5.
-[[nodiscard]] WrittenSession write_session(const ClientSession& session,
-                                           std::optional<MinorUnits> amount,
+// Writes `session`, with the effective amount for its override and a surcharge as the last of its
+// fees, and compares it with `before`. Source: contract §4, §5.
+[[nodiscard]] WrittenSession write_session(const ClientSession& session, const Amounts& amounts,
                                            const ClientSession& before);
 
-// Takes what write_session wrote apart, with the override that it cannot show. Values are read
-// where the rules will look at them after `patch`; all else stays text, and so `document` must
-// outlive the session and what apply_patch makes of it. Errors: internal_error when the text is not
-// one of ours, as far as it is looked at.
-[[nodiscard]] Result<ClientSession> read_stored_session(std::string_view document,
-                                                        std::optional<MinorUnits> amount_override,
-                                                        const SessionPatch& patch);
+// What write_session wrote, and the override, which it cannot show.
+struct StoredText {
+  std::string_view document;
+  std::optional<MinorUnits> amount_override = {};
+  std::string_view selection = {};
+};
+
+struct ReadSession {
+  ClientSession session;
+  std::optional<MinorUnits> surcharge;  // shown as the last fee, which is none of the session's
+};
+
+// Takes it apart. Values are read where the rules will look at them after `patch`; all else stays
+// text, and so `document` must outlive the session and what apply_patch makes of it. Errors:
+// internal_error when the text is not one of ours, as far as it is looked at.
+[[nodiscard]] Result<ReadSession> read_stored_session(const StoredText& stored,
+                                                      const SessionPatch& patch);
 
 }  // namespace counterfoil::json

@@ -97,10 +97,23 @@ void write_held(Writer& out, const Held<T>& held) {
   }
 }
 
+// The selection, and the surcharge that its session shows.
+std::string write_selection(const Selection& selection, std::optional<MinorUnits> surcharge) {
+  std::string text;
+  Writer out{text};
+  out.begin_object();
+  write_member(out, "paymentMethodType", selection.method_type);
+  write_member(out, "network", selection.network);
+  write_member(out, "surcharge", surcharge);
+  out.end_object();
+  return text;
+}
+
 // Writes members of a session and compares each with what it was before.
 class ChangeWriter {
  public:
-  explicit ChangeWriter(WrittenSession& written) : written_{written} {}
+  ChangeWriter(WrittenSession& written, std::optional<MinorUnits> surcharge)
+      : written_{written}, surcharge_{surcharge} {}
 
   void begin() { out_.begin_object(); }
   void end() { out_.end_object(); }
@@ -115,6 +128,21 @@ class ChangeWriter {
              const Held<T>& before) {
     if (held) out_.field_name(name);
     write_contents(parent, name, held, before);
+  }
+
+  // The surcharge stands behind the merchant's own fees, and is no change of them.
+  void write(std::string_view parent, std::string_view name, const Held<std::vector<Fee>>& fees,
+             const Held<std::vector<Fee>>& before) {
+    if (fees || surcharge_) out_.field_name(name);
+    write_contents(parent, name, fees, before);
+    if (!surcharge_) return;
+    if (fees) {
+      written_.document.pop_back();  // the array goes on
+    } else {
+      out_.begin_array();
+    }
+    write_value(out_, Fee{.type = surcharge_fee_type, .description = {}, .amount = *surcharge_});
+    out_.end_array();
   }
 
   // Without its name. What is not held has the empty text, which no value has.
@@ -143,6 +171,7 @@ class ChangeWriter {
 
  private:
   WrittenSession& written_;
+  std::optional<MinorUnits> surcharge_;
   Writer out_{written_.document};
 };
 
@@ -175,19 +204,19 @@ void write_payment_method(ChangeWriter& out, std::string_view name, const Client
 
 }  // namespace
 
-WrittenSession write_session(const ClientSession& session, std::optional<MinorUnits> amount,
+WrittenSession write_session(const ClientSession& session, const Amounts& amounts,
                              const ClientSession& before) {
   WrittenSession written;
   constexpr std::size_t usual_size = 2048;
   written.document.reserve(usual_size);
-  ChangeWriter out{written};
+  ChangeWriter out{written, amounts.surcharge};
   out.begin();
   for_each_field<ClientSession>([&](const auto& row) {
     using Rule = decltype(row.rule);
     if constexpr (std::is_same_v<Rule, PaymentMethodRule>) {
       write_payment_method(out, row.name, session, before);
     } else if constexpr (std::is_same_v<Rule, IntegerRule>) {
-      out.write_amount(row.name, amount);
+      out.write_amount(row.name, amounts.effective);
       if (session.amount != before.amount) out.note_change("", row.name);
     } else if constexpr (std::is_same_v<Rule, ObjectRule>) {
       write_one_level(out, row.name, session.*(row.member), before.*(row.member));
@@ -196,6 +225,8 @@ WrittenSession write_session(const ClientSession& session, std::optional<MinorUn
     }
   });
   out.end();
+  if (session.selection) written.selection = write_selection(*session.selection, amounts.surcharge);
+  if (session.selection != before.selection) out.note_change("", "selectedPaymentMethod");
   written.document.shrink_to_fit();  // it may stay in memory for long
   return written;
 }

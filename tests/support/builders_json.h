@@ -39,7 +39,8 @@ inline SessionPatch patch_of(std::string_view body) {
 // The document of the session with this amount, and the members that differ from `before`.
 inline json::WrittenSession written(const ClientSession& session, std::optional<MinorUnits> amount,
                                     const ClientSession& before = ClientSession{}) {
-  return json::write_session(session, amount, before);
+  return json::write_session(session, {.surcharge = {}, .computed = {}, .effective = amount},
+                             before);
 }
 
 inline ClientSession session_of(std::string_view body) { return create_session(patch_of(body)); }
@@ -48,7 +49,7 @@ inline ClientSession session_of(std::string_view body) { return create_session(p
 inline std::string shown(const ClientSession& session) {
   std::vector<Fault> faults;
   const Amounts amounts = compute_amounts(session, faults);
-  return written(session, amounts.effective).document;
+  return json::write_session(session, amounts, ClientSession{}).document;
 }
 
 // The wire paths of the members that differ.
@@ -64,8 +65,8 @@ inline std::string shown_after(std::string_view stored, std::string_view patch) 
   const auto amount_override = created.amount ? std::optional{*created.amount} : std::nullopt;
   const std::string document = shown(created);
   const SessionPatch change = patch_of(patch);
-  const auto kept = value_of(json::read_stored_session(document, amount_override, change));
-  return shown(value_of(apply_patch(kept, change)));
+  const auto kept = value_of(json::read_stored_session({document, amount_override}, change));
+  return shown(value_of(apply_patch(kept.session, change)));
 }
 
 inline std::string shown_on_create(std::string_view body) { return shown(session_of(body)); }

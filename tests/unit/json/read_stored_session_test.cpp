@@ -20,7 +20,8 @@ constexpr std::string_view document =
 
 // Copies the document, so that a sanitizer sees a byte read past its end.
 Result<ClientSession> read(const std::vector<char>& text, const SessionPatch& patch = {}) {
-  return read_stored_session({text.data(), text.size()}, std::nullopt, patch);
+  TRY(auto read, read_stored_session({{text.data(), text.size()}}, patch));
+  return std::move(read.session);
 }
 std::vector<char> bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
@@ -30,7 +31,7 @@ Result<ClientSession> not_ours() {
 }
 
 TEST(ReadStoredSession, KeepsTheTextOfEachMember) {
-  const auto session = test::value_of(read_stored_session(document, std::nullopt, {}));
+  const auto session = test::value_of(read_stored_session({document}, {})).session;
   EXPECT_EQ(session.customer_id.text(), R"("c")");
   EXPECT_EQ(session.order_id.text(), R"("o\"")");
   EXPECT_EQ(session.currency_code.text(), R"("EUR")");
@@ -45,20 +46,20 @@ TEST(ReadStoredSession, KeepsTheTextOfEachMember) {
 }
 
 TEST(ReadStoredSession, TakesTheOverrideFromBeside) {
-  EXPECT_FALSE(test::value_of(read_stored_session(document, std::nullopt, {})).amount);
-  const auto session = test::value_of(read_stored_session(document, MinorUnits{15}, {}));
+  EXPECT_FALSE(test::value_of(read_stored_session({document}, {})).session.amount);
+  const auto session = test::value_of(read_stored_session({document, MinorUnits{15}}, {})).session;
   EXPECT_EQ(session.amount, MinorUnits{15});
 }
 
 TEST(ReadStoredSession, IsWrittenAgainAsItWas) {
-  const auto session = test::value_of(read_stored_session(document, std::nullopt, {}));
+  const auto session = test::value_of(read_stored_session({document}, {})).session;
   const auto written = test::written(session, MinorUnits{15}, session);
   EXPECT_EQ(written.document, document);
   EXPECT_THAT(written.changed_members, testing::IsEmpty());
 }
 
 TEST(ReadStoredSession, ReadsWhatAmountsAreComputedFrom) {
-  const auto session = test::value_of(read_stored_session(document, std::nullopt, {}));
+  const auto session = test::value_of(read_stored_session({document}, {})).session;
   EXPECT_EQ(test::value_of(check_session(session)).computed, MinorUnits{15});
   EXPECT_EQ(*session.order->line_items, std::vector{test::line_item(1, 2)});
   EXPECT_EQ(*session.order->fees, std::vector{test::fee(4)});
@@ -76,7 +77,7 @@ TEST(ReadStoredSession, ReadsNothingThatThePatchReplaces) {
 
 TEST(ReadStoredSession, ReadsTheOptionsWhereThePatchNamesThem) {
   const auto naming = patch_of(R"({"paymentMethod":{"options":{"PAYPAL":{"x":1}}}})");
-  const auto session = test::value_of(read_stored_session(document, std::nullopt, naming));
+  const auto session = test::value_of(read_stored_session({document}, naming)).session;
   EXPECT_EQ(session.options->entries.size(), 1U);
   const auto damaged = bytes(R"({"paymentMethod":{"vaultOn3DS":true,"options":1}})");
   EXPECT_TRUE(read(damaged));
@@ -88,9 +89,9 @@ TEST(ReadStoredSession, HoldsWhatLoweredLimitsWouldRefuse) {
                      test::repeated("]", 40) + R"(,"b":")" + test::repeated("x", 70000) +
                      R"("},"order":{"lineItems":[{"amount":1,"quantity":1})" +
                      test::repeated(R"(,{"amount":1,"quantity":1})", 1000) + "]}}";
-  const auto session = read_stored_session(large, std::nullopt, {});
+  const auto session = read_stored_session({large}, {});
   ASSERT_TRUE(session);
-  EXPECT_EQ(test::shown(*session), large);
+  EXPECT_EQ(test::shown(session->session), large);
 }
 
 TEST(ReadStoredSession, WhatIsNotOursIsADefectOfOurs) {

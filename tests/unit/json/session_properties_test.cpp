@@ -42,7 +42,7 @@ RC_GTEST_PROP(SessionProperties, WhatIsWrittenIsReadBackTheSame, ()) {
   const auto document = test::shown(session);
   RC_LOG() << document << '\n';
   const auto amount_override = session.amount ? std::optional{*session.amount} : std::nullopt;
-  const auto read = test::value_of(read_stored_session(document, amount_override, {}));
+  const auto read = test::value_of(read_stored_session({document, amount_override}, {})).session;
   RC_ASSERT(test::shown(read) == document);
   RC_ASSERT(test::changed_members(session, read).empty());
 }
@@ -85,7 +85,7 @@ RC_GTEST_PROP(SessionProperties, MetadataComesBackAsItWasSent, ()) {
   const auto session = test::session_of(R"({"metadata":{"a":)" + sent.noisy + "}}");
   RC_ASSERT(test::shown(session) == R"({"metadata":{"a":)" + sent.compact + "}}");
   const auto document = test::shown(session);
-  const auto stored = test::value_of(read_stored_session(document, std::nullopt, {}));
+  const auto stored = test::value_of(read_stored_session({document}, {})).session;
   RC_ASSERT(test::shown(stored) == document);
 }
 
