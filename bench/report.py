@@ -49,9 +49,10 @@ def goals(rows, figures):
         found.append(goal('PATCH/s : Redis SET/s', '>= 0.6', rate[0], rate[0] >= 0.6, rate[1:]))
         slow = middle(rows, 'PATCH', 'p99_us') / 1e3
         found.append(goal('PATCH p99, ms', '<= 20', slow, slow <= 20))
-    if before := ratio(rows, 'PATCH', 'PATCH, former', 'rps'):
-        found.append(goal('PATCH/s : of the former program', '>= 0.85', before[0],
-                          before[0] >= 0.85, before[1:]))
+    for what in ('PATCH', 'GET'):
+        if before := ratio(rows, what, f'{what}, former', 'rps'):
+            found.append(goal(f'{what}/s : of the former program', '>= 0.85', before[0],
+                              before[0] >= 0.85, before[1:]))
     for what in ('GET', 'GET hot'):
         if cpu := ratio(rows, what, 'nginx', 'server_cpu_us'):
             found.append(goal(f'{what} CPU : nginx CPU', '<= 1.6', cpu[0], cpu[0] <= 1.6, cpu[1:]))

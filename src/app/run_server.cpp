@@ -138,7 +138,7 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   TRY(const auto store_secrets, open_store_keys(store_key_place, clock.now(), random));
   TRY(const auto store,
       open_journal_store(store_options(settings, store_secrets), clock, log, random));
-  StoreKeyFollower store_keys{store_key_place, *store, log};
+  StoreKeyFollower store_keys{store_key_place, store_secrets, *store, log};
   TRY(const auto credentials,
       Credentials::open({settings.data, secrets.signing_keys}, clock, random, log));
   const Current<MerchantTable> merchants{std::make_shared<const MerchantTable>(

@@ -35,11 +35,12 @@ Result<std::vector<StoreSecret>> open_store_keys(const StoreKeyPlace& place, Tim
   return load_store_keys(place);
 }
 
-StoreKeyFollower::StoreKeyFollower(StoreKeyPlace place, JournalStore& store, Log& log)
-    : place_{std::move(place)},
-      store_{store},
-      log_{log},
-      seen_{list_key_files(store_key_kind, place_.directory)} {}
+StoreKeyFollower::StoreKeyFollower(StoreKeyPlace place, const std::vector<StoreSecret>& loaded,
+                                   JournalStore& store, Log& log)
+    : place_{std::move(place)}, store_{store}, log_{log} {
+  // Not those that are there now: one that was made since then would never be taken over.
+  for (const auto& [id, _] : loaded) seen_.push_back(id);
+}
 
 void StoreKeyFollower::refresh() {
   if (place_.from_environment) return;
@@ -66,8 +67,11 @@ Result<std::vector<StoreKeyUse>> list_store_keys(const std::string& directory) {
   TRY(const auto marks, key_marks_of_files(directory));
   std::vector<StoreKeyUse> uses;
   for (const auto& [id, secret] : keys) {
-    const auto files = std::ranges::count(marks, journal::mark_of(secret));
-    uses.push_back({id, static_cast<std::size_t>(files)});
+    const auto mark = journal::mark_of(secret);
+    const auto files = std::ranges::count(marks, mark);
+    uses.push_back({.id = id,
+                    .files = static_cast<std::size_t>(files),
+                    .seals_newest = !marks.empty() && marks.back() == mark});
   }
   return uses;
 }
@@ -76,9 +80,12 @@ Result<std::string> add_store_key(const std::string& directory, Timestamp now, R
   return add_key_file(store_key_kind, directory, now, random);
 }
 
+// A running server takes a new key over a moment after it was made, and begins files under the one
+// before until then. Once a file is begun under the current key, none is under an older one.
 Result<std::vector<std::string>> remove_unused_store_keys(const std::string& directory) {
   TRY(const auto uses, list_store_keys(directory));
   std::vector<std::string> removed;
+  if (uses.empty() || !uses.front().seals_newest) return removed;
   for (std::size_t at = 1; at < uses.size(); ++at) {
     if (uses[at].files > 0) continue;
     const auto gone = remove_key_file(store_key_kind, directory, uses[at].id);

@@ -33,7 +33,9 @@ struct StoreKeyPlace {
 // Takes over what commands have changed in the files while the server runs.
 class StoreKeyFollower {
  public:
-  StoreKeyFollower(StoreKeyPlace place, JournalStore& store, Log& log);
+  // `loaded`: with what the store was opened.
+  StoreKeyFollower(StoreKeyPlace place, const std::vector<StoreSecret>& loaded, JournalStore& store,
+                   Log& log);
   // To be called by one thread, a few times a second.
   void refresh();
 
@@ -49,6 +51,7 @@ class StoreKeyFollower {
 struct StoreKeyUse {
   std::string id;
   std::size_t files = 0;
+  bool seals_newest = false;  // the file that is written to
 };
 // The current one first. Errors: as open_store_keys.
 [[nodiscard]] Result<std::vector<StoreKeyUse>> list_store_keys(const std::string& directory);
@@ -57,7 +60,8 @@ struct StoreKeyUse {
 [[nodiscard]] Result<std::string> add_store_key(const std::string& directory, Timestamp now,
                                                 Random& random);
 
-// Removes the keys, but for the current one, under which nothing is sealed. Gives their ids.
+// Removes the keys under which nothing is sealed, nor will be: none before the current key is in
+// use. Gives their ids.
 [[nodiscard]] Result<std::vector<std::string>> remove_unused_store_keys(
     const std::string& directory);
 

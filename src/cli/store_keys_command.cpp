@@ -23,8 +23,8 @@ int list(const std::string& directory) {
   const auto keys = list_store_keys(directory);
   if (!keys) return report(keys.error());
   for (std::size_t at = 0; at < keys->size(); ++at) {
-    const auto& [id, files] = (*keys)[at];
-    std::printf("%s %s, %zu files\n", id.c_str(), at == 0 ? "seals" : "opens", files);
+    const auto& key = (*keys)[at];
+    std::printf("%s %s, %zu files\n", key.id.c_str(), at == 0 ? "seals" : "opens", key.files);
   }
   return exit_done;
 }

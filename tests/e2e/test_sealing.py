@@ -2,6 +2,8 @@
 import base64
 import os
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from program import ProgramTest, eventually, run
@@ -16,6 +18,11 @@ class Sealing(ProgramTest):
         done = run('store-keys', verb, '--data', self.data)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout.splitlines()
+
+    def rotate_and_await(self, server):
+        """Until the server has taken the new key over, a moment ago."""
+        key = self.store_keys('rotate')[0].split()[0]
+        eventually(lambda: f'taken over id={key}' in server.stderr, 'the key is taken over')
 
     def files_holding(self, text):
         return [path for path in Path(self.data).rglob('*')
@@ -54,6 +61,43 @@ class Sealing(ProgramTest):
         client = self.client(self.serve(), server.first_key)
         orders = [client.get(token).json['orderId'] for token in tokens]
         self.assertEqual(orders, ['again', 'later', *map(str, range(2, 9))])
+
+    def test_no_key_is_retired_under_which_the_server_may_still_begin_a_file(self):
+        """It has taken a key over and not used it yet; the next one it takes a moment later."""
+        server, client = self.serve_with_client()
+        api_key, tokens = server.first_key, []
+        for number in range(5):
+            self.rotate_and_await(server)
+            self.store_keys('rotate')
+            self.store_keys('retire')
+            tokens.append(client.post({'orderId': str(number)}).json['clientToken'])
+            server.kill()
+            server = self.serve()
+            client = self.client(server, api_key)
+            self.assertEqual([client.get(token).json['orderId'] for token in tokens],
+                             [str(each) for each in range(number + 1)])
+
+    def test_nothing_is_lost_while_keys_are_rotated_and_retired_faster_than_they_are_followed(self):
+        server, client = self.serve_with_client()
+        orders = {}
+        done = threading.Event()
+
+        def rotate():
+            try:
+                for _ in range(20):
+                    for verb in ('rotate', 'rotate', 'retire'):
+                        self.store_keys(verb)
+            finally:
+                done.set()
+        with ThreadPoolExecutor(1) as beside:
+            rotation = beside.submit(rotate)
+            while not done.is_set():
+                order = str(len(orders))
+                orders[client.post({'orderId': order}).json['clientToken']] = order
+            rotation.result()
+        server.kill()
+        client = self.client(self.serve(), server.first_key)
+        self.assertEqual({token: client.get(token).json['orderId'] for token in orders}, orders)
 
     def test_without_its_key_nothing_starts_and_no_other_key_is_made(self):
         server, client = self.serve_with_client()

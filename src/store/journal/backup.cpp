@@ -67,6 +67,11 @@ Result<std::vector<journal::KeyMark>> key_marks_of_files(const std::string& dire
   TRY(const auto noted, journal::JournalEnd::noted_in(disk, directory));
   TRY(const auto chain, journal::SegmentChain::find(disk, directory, noted));
   std::vector<journal::KeyMark> marks;
+  // A head that is not noted yet may not be on the disk: then the one before it decides what is
+  // needed.
+  if (noted.segment != chain.last_number) {
+    for (const auto& segment : chain.spare) marks.push_back(segment->head().key);
+  }
   for (const auto& segment : chain.in_use) marks.push_back(segment->head().key);
   return marks;
 }

@@ -24,8 +24,9 @@ namespace counterfoil {
 // Whether anything is kept in it, while a server may work on it; not where that cannot be read.
 [[nodiscard]] bool has_records(const std::string& directory);
 
-// Under which key each file of the store is sealed, while a server may work on it.
-// Errors: store_unavailable, internal_error (the journal is damaged).
+// Under which key each file of the store is sealed, the newest one's last, while a server may work
+// on it. Files that only a loss of power would make needed again are among them. Errors:
+// store_unavailable, internal_error (the journal is damaged).
 [[nodiscard]] Result<std::vector<journal::KeyMark>> key_marks_of_files(
     const std::string& directory);
 

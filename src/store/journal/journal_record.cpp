@@ -2,12 +2,16 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
+#include <bitset>
+
 #include "store/journal/byte_codec.h"
 
 namespace counterfoil::journal {
 namespace {
 
 // The frame: checksum of the record, segment, place, length, checksum of frame and head.
+constexpr std::size_t segment_at = 8;
 constexpr std::size_t length_at = 20;
 constexpr std::size_t head_checksum_at = 24;
 constexpr std::size_t frame_bytes = 28;
@@ -178,6 +182,80 @@ void add_parts(const JournalRecord& record, const StoredSession& session, Record
   }
 }
 
+constexpr std::size_t bits_of_a_byte = 8;
+
+std::size_t count_flipped(std::string_view bytes, std::string_view expected) {
+  std::size_t flipped = 0;
+  for (std::size_t at = 0; at < expected.size(); ++at) {
+    const auto differing = static_cast<unsigned char>(bytes[at] ^ expected[at]);
+    flipped += std::bitset<bits_of_a_byte>{differing}.count();
+  }
+  return flipped;
+}
+
+// Turns bits of a head until it is the head of a record of that room, behind that record.
+class HeadMender {
+ public:
+  HeadMender(std::string bytes, const JournalPlace& room, const KnownRecord& previous)
+      : bytes_{std::move(bytes)}, room_{room}, previous_{previous} {}
+
+  [[nodiscard]] std::optional<RecordHead> run() {
+    constexpr std::size_t flipped_max = 2;
+    std::string place;
+    ByteWriter writer{place};
+    writer.put(room_.segment);
+    writer.put(room_.at);
+    // Zeros and what is left from a former use of the file differ in more.
+    const auto flipped = count_flipped(std::string_view{bytes_}.substr(segment_at), place);
+    if (flipped > flipped_max) return std::nullopt;
+    bytes_.replace(segment_at, place.size(), place);
+    auto found = read();
+    // All single bits first: the fewer tries, the less is right by chance.
+    for (auto bits = std::size_t{1}; !found && bits + flipped <= flipped_max; ++bits) {
+      found = turn_bits(bits, bits_of_a_byte * length_at);
+    }
+    return found;
+  }
+
+ private:
+  [[nodiscard]] std::optional<RecordHead> read() const {
+    auto head = read_head(bytes_, room_.segment, room_.at);
+    const bool fits = head && head->place.length <= room_.length &&
+                      head->previous.at == previous_.at &&
+                      std::ranges::equal(head->previous.parts, previous_.parts, {},
+                                         &RecordPart::key, &RecordPart::key);
+    return fits ? head : std::nullopt;
+  }
+
+  // Tries all ways to turn one or two bits from `first` on.
+  [[nodiscard]] std::optional<RecordHead> turn_bits(std::size_t bits, std::size_t first) {
+    // What tells how long the head is stands before what it tells of: no flipped bit is behind.
+    const auto end = bits_of_a_byte * head_end();
+    for (auto bit = first; bit < end; ++bit) {
+      turn(bit);
+      auto found = bits == 1 ? read() : turn_bits(bits - 1, bit + 1);
+      if (found) return found;
+      turn(bit);
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::size_t head_end() const {
+    ByteReader reader{std::string_view{bytes_}.substr(frame_bytes)};
+    (void)get_head(reader);
+    return bytes_.size() - reader.left();
+  }
+
+  void turn(std::size_t bit) {
+    auto& byte = bytes_[bit / bits_of_a_byte];
+    byte = static_cast<char>(byte ^ (1 << bit % bits_of_a_byte));
+  }
+
+  std::string bytes_;
+  const JournalPlace& room_;
+  const KnownRecord& previous_;
+};
+
 }  // namespace
 
 PlaceKey place_key(const ClaimKey& claim) {
@@ -264,6 +342,12 @@ std::optional<RecordHead> read_head(std::string_view bytes, std::uint64_t segmen
                    .stands_for_lost = lost.has_value()};
   add_parts(head.record, head.session, found.parts);
   return found;
+}
+
+std::optional<RecordHead> mend_head(std::string_view bytes, const JournalPlace& room,
+                                    const KnownRecord& previous) {
+  if (bytes.size() < frame_bytes) return std::nullopt;
+  return HeadMender(std::string{bytes}, room, previous).run();
 }
 
 bool is_record(std::string_view bytes, const JournalPlace& place) {

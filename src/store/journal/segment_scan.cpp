@@ -49,7 +49,8 @@ class Scanner {
     at_ += head.place.length;
   }
 
-  // Over one record whose head is damaged too.
+  // Over one record whose head is damaged too. What a whole neighbour says of it goes before what
+  // can be found by trying.
   [[nodiscard]] Status pass_unknown() {
     auto next = at_ + 1;
     auto known = end_.last;
@@ -59,18 +60,28 @@ class Scanner {
       known = head->previous;
       break;
     }
-    if (known.at != at_ || known.parts.size() == 0) {
-      return fail({.code = ErrorCode::internal_error,
-                   .log = {"the record at " + std::to_string(at_) + " is damaged in " +
-                           segment_.path() + ", and it is not known what it held"}});
-    }
-    const JournalPlace place{segment_.head().number, known.at,
+    const JournalPlace place{segment_.head().number, static_cast<std::uint32_t>(at_),
                              static_cast<std::uint32_t>(next - at_)};
+    if (known.at != at_ || known.parts.size() == 0) return pass_mended(place);
     found_.damaged.push_back(place);
     found_.contents.add(known.parts, place);
     found_.contents.latest_expiry = Timestamp::max();  // neighbours do not tell
     found_.last = known;
     at_ = next;
+    return {};
+  }
+
+  // Over the first record of `room`, which no neighbour tells of.
+  [[nodiscard]] Status pass_mended(const JournalPlace& room) {
+    TRY(const auto bytes, reader_.bytes_at(at_, head_bytes_max));
+    const auto head = mend_head(bytes, room, found_.last);
+    if (!head) {
+      return fail({.code = ErrorCode::internal_error,
+                   .log = {"the record at " + std::to_string(at_) + " is damaged in " +
+                           segment_.path() + ", and it is not known what it held"}});
+    }
+    found_.damaged.push_back(head->place);
+    take(*head);
     return {};
   }
 

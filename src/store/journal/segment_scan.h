@@ -22,8 +22,9 @@ struct ScannedSegment {
   std::vector<JournalPlace> damaged;
 };
 
-// Of a record that is damaged, its head or its neighbour behind it tells what it held.
-// Errors: store_unavailable; internal_error when neither does, and it is not known what is missing.
+// Of a record that is damaged, its head or its neighbour behind it tells what it held, or its head
+// with up to two flipped bits turned back. Errors: store_unavailable; internal_error when none of
+// them does, and it is not known what is missing.
 [[nodiscard]] Result<ScannedSegment> scan_segment(JournalSegment& segment, const ProvenEnd& end);
 
 }  // namespace counterfoil::journal

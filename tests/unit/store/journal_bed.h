@@ -83,6 +83,17 @@ class JournalBed {
       bytes.put(static_cast<char>(was ^ 1));
     }
   }
+  // Turns bits, counted from the first one of the byte at `at`.
+  void flip(int file, std::int64_t at, const std::vector<int>& bits) const {
+    constexpr int bits_of_a_byte = 8;
+    std::fstream bytes{path(file), std::ios::in | std::ios::out | std::ios::binary};
+    for (const auto bit : bits) {
+      bytes.seekg(at + bit / bits_of_a_byte);
+      const auto was = bytes.get();
+      bytes.seekp(at + bit / bits_of_a_byte);
+      bytes.put(static_cast<char>(was ^ (1 << bit % bits_of_a_byte)));
+    }
+  }
   // All that stands before a file's records.
   [[nodiscard]] std::string heads_of(int file) const {
     std::string bytes(journal::records_begin, '\0');

@@ -38,14 +38,70 @@ TEST(Journal, TwoDamagedNeighboursAreMissedIfEitherHeadIsWhole) {
   EXPECT_EQ(bed.shown(), (std::vector<Revision>{-1, -1, 3}));
 }
 
+struct DamagedHeads {
+  std::vector<int> bits;     // those flipped in each of them
+  std::vector<int> records;  // neighbours, of four that fill a segment
+};
+
+// In every place of a head: its segment, place, length, checksum, what it holds, the record before
+// it, its own key and times.
+std::vector<DamagedHeads> damaged_heads(const std::vector<std::vector<int>>& neighbours) {
+  std::vector<DamagedHeads> all;
+  for (const auto& bits : {std::vector{70},
+                           {165},
+                           {225},
+                           {500},
+                           {64, 159},
+                           {161, 191},
+                           {195, 228},
+                           {226, 270},
+                           {400, 680}}) {
+    for (const auto& records : neighbours) all.push_back({bits, records});
+  }
+  return all;
+}
+
+void expect_missed_alone(const DamagedHeads& damaged, int written, std::int64_t lost_contents) {
+  SCOPED_TRACE(testing::PrintToString(damaged.bits) + testing::PrintToString(damaged.records));
+  JournalBed bed;
+  std::vector<JournalPlace> places;
+  for (int number = 1; number <= written; ++number) places.push_back(bed.write(number));
+  bed.journal.reset();
+  auto expected = from_to(1, written);
+  std::vector<std::string> named;
+  for (const auto number : damaged.records) {
+    const auto at = places[static_cast<std::size_t>(number - 1)].at;
+    bed.flip(1, at, damaged.bits);
+    expected[static_cast<std::size_t>(number - 1)] = -1;
+    named.push_back("the record at " + std::to_string(at) + " of " + bed.path(1));
+  }
+  if (lost_contents > 0) bed.damage(1, places[3].at + places[3].length + lost_contents);
+  bed.open();
+  EXPECT_EQ(bed.shown(), expected);
+  EXPECT_EQ(bed.journal->damaged(), named);
+}
+
+TEST(Journal, NeighboursWithOneOrTwoFlippedBitsInEachHeadAreMissedAlone) {
+  for (const auto& damaged : damaged_heads({{1, 2}, {3, 4}, {1, 2, 3}, {2, 3, 4}})) {
+    expect_missed_alone(damaged, 4, 0);
+  }
+}
+
+TEST(Journal, SoTheyAreInASegmentThatDoesNotSayWhatItHolds) {
+  constexpr std::int64_t in_its_contents = 40;
+  for (const auto& damaged : damaged_heads({{3, 4}, {2, 3, 4}})) {
+    expect_missed_alone(damaged, 6, in_its_contents);
+  }
+}
+
 TEST(Journal, WhatNobodyKnowsToBeMissingRefusesTheStart) {
   JournalBed bed;
   const auto first = bed.write(1);
   const auto second = bed.write(2);
   bed.write(3);
   bed.journal.reset();
-  bed.damage(1, first.at + 40);
-  bed.damage(1, second.at + 40);
+  bed.flip(1, first.at, {300, 310, 320});
+  bed.flip(1, second.at, {300});
   EXPECT_EQ(bed.failure_to_open(), "the record at 4096 is damaged in " + bed.path(1) +
                                        ", and it is not known what it held");
 }

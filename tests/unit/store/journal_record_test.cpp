@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "contract/store_builders.h"
 
 namespace counterfoil::test {
@@ -9,6 +11,7 @@ namespace {
 
 using journal::is_record;
 using journal::JournalRecord;
+using journal::mend_head;
 using journal::open_record;
 using journal::place_key;
 using journal::read_head;
@@ -111,6 +114,76 @@ TEST(JournalRecord, TellsItsPartsAndItsNeighbourByItsHeadAlone) {
   EXPECT_EQ(keys, (std::vector{key(1), place_key(claim(5).key), place_key(key(1), 1)}));
   EXPECT_TRUE(head->parts.begin()->is_main);
   EXPECT_FALSE(read_head(bytes, segment, buffer_at + 1));
+}
+
+// A record whose head has flipped bits, and all that is needed to mend it.
+struct Flipped {
+  explicit Flipped(const JournalRecord& record, const JournalRecord& before)
+      : previous{77, parts_of(before)}, bytes{written(record, previous)} {}
+  void turn(std::size_t bit) {
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+  }
+  [[nodiscard]] std::optional<journal::RecordHead> mended() const {
+    return mend_head(bytes.substr(0, journal::head_bytes_max),
+                     {segment, buffer_at, static_cast<std::uint32_t>(bytes.size())}, previous);
+  }
+
+  journal::KnownRecord previous;
+  std::string bytes;
+};
+
+constexpr std::size_t head_begin = 8 * 8;  // in bits: the checksum before it is of the whole record
+
+void expect_mended(Flipped& flipped, const JournalRecord& record) {
+  ASSERT_FALSE(read_head(flipped.bytes, segment, buffer_at));
+  const auto head = flipped.mended();
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->place.length, flipped.bytes.size());
+  const auto keys = parts_of(record);
+  EXPECT_TRUE(std::ranges::equal(head->parts, keys, {}, &journal::RecordPart::key,
+                                 &journal::RecordPart::key));
+  EXPECT_EQ(head->parts.begin()->expires_at, keys.begin()->expires_at);
+}
+
+TEST(JournalRecord, WithOneFlippedBitInItsHeadIsStillKnown) {
+  constexpr std::size_t head_bits = 8 * 242;
+  for (std::size_t bit = head_begin; bit < head_bits; ++bit) {
+    SCOPED_TRACE(bit);
+    Flipped flipped{full(), full()};
+    flipped.turn(bit);
+    expect_mended(flipped, full());
+  }
+  Flipped flipped{full(), full()};
+  flipped.turn(head_bits);
+  EXPECT_TRUE(read_head(flipped.bytes, segment, buffer_at));
+}
+
+const JournalRecord row_alone{.row = row(), .claim = {}, .block = {}};
+
+TEST(JournalRecord, WithTwoFlippedBitsInItsHeadIsStillKnown) {
+  constexpr std::size_t head_bits = 8 * 94;
+  for (std::size_t one = head_begin; one < head_bits; one += 59) {
+    for (auto other = one + 1; other < head_bits; other += 127) {
+      SCOPED_TRACE(std::to_string(one) + " and " + std::to_string(other));
+      Flipped flipped{row_alone, {}};
+      flipped.turn(one);
+      flipped.turn(other);
+      expect_mended(flipped, row_alone);
+    }
+  }
+}
+
+TEST(JournalRecord, IsNotMendedIntoOneOfAnotherPlaceOrNeighbourOrLongerThanItsRoom) {
+  Flipped flipped{row_alone, row_alone};
+  flipped.turn(300);
+  ASSERT_TRUE(flipped.mended());
+  const auto length = static_cast<std::uint32_t>(flipped.bytes.size());
+  const journal::JournalPlace room{segment, buffer_at, length};
+  EXPECT_FALSE(mend_head(flipped.bytes, {segment ^ 7, buffer_at, length}, flipped.previous));
+  EXPECT_FALSE(mend_head(flipped.bytes, {segment, buffer_at, length - 1}, flipped.previous));
+  EXPECT_FALSE(mend_head(flipped.bytes, room, {76, flipped.previous.parts}));
+  EXPECT_FALSE(mend_head(flipped.bytes, room, {77, parts_of(full())}));
+  EXPECT_FALSE(mend_head(std::string(journal::head_bytes_max, '\0'), room, flipped.previous));
 }
 
 TEST(JournalRecord, LosesOnePartAndKeepsTheOthers) {

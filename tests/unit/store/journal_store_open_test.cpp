@@ -178,6 +178,31 @@ TEST(JournalStore, ADamagedSessionFailsAloneAndNotTheOthers) {
   }
 }
 
+TEST(JournalStore, NeighboursWithDamagedHeadsFailAloneAfterAKill) {
+  JournalStoreBed killed;
+  std::vector<std::int64_t> begins;
+  for (int number = 1; number <= 5; ++number) {
+    begins.push_back(killed.records_end());
+    killed.create(number);
+  }
+  JournalStoreOptions options;
+  TemporaryDirectory left;
+  options.directory = left.path();
+  std::filesystem::copy(killed.directory.path(), left.path());
+  for (const auto number : {2, 3, 4}) {
+    damage(left.path() + "/journal.1", begins[static_cast<std::size_t>(number - 1)] + 60, 2);
+  }
+  JournalStoreBed bed{options};
+  EXPECT_EQ(bed.log.count("a record of the journal is damaged"), 3);
+  for (const auto number : {2, 3, 4}) {
+    EXPECT_EQ(code_of(run(bed.store->find(key(number), merchant, noon))),
+              ErrorCode::internal_error);
+    EXPECT_EQ(bed.count(number), told(ErrorCode::internal_error));
+  }
+  EXPECT_EQ(bed.count(1), "revision 2 1");
+  EXPECT_EQ(bed.count(5), "revision 2 1");
+}
+
 // Files are used again: the number in a file's name is not its segment's.
 TEST(JournalStore, WhatIsFoundDamagedIsNamedWithItsFileAndPlace) {
   JournalStoreOptions options;

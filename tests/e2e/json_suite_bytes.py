@@ -1,0 +1,30 @@
+"""Bytes of JSONTestSuite that are no UTF-8, which its npm package could not keep."""
+
+# File to its bytes, as they stand in test_parsing of github.com/nst/JSONTestSuite.
+BROKEN_UTF8 = {
+    'i_string_UTF-16LE_with_BOM.json': b'\xff\xfe[\0"\0\xe9\0"\0]\0',
+    'i_string_UTF-8_invalid_sequence.json': b'["\xe6\x97\xa5\xd1\x88\xfa"]',
+    'i_string_UTF8_surrogate_U+D800.json': b'["\xed\xa0\x80"]',
+    'i_string_invalid_utf-8.json': b'["\xff"]',
+    'i_string_iso_latin_1.json': b'["\xe9"]',
+    'i_string_lone_utf8_continuation_byte.json': b'["\x81"]',
+    'i_string_not_in_unicode_range.json': b'["\xf4\xbf\xbf\xbf"]',
+    'i_string_overlong_sequence_2_bytes.json': b'["\xc0\xaf"]',
+    'i_string_overlong_sequence_6_bytes.json': b'["\xfc\x83\xbf\xbf\xbf\xbf"]',
+    'i_string_overlong_sequence_6_bytes_null.json': b'["\xfc\x80\x80\x80\x80\x80"]',
+    'i_string_truncated-utf-8.json': b'["\xe0\xff"]',
+    'i_string_utf16BE_no_BOM.json': b'\0[\0"\0\xe9\0"\0]',
+    'i_string_utf16LE_no_BOM.json': b'[\0"\0\xe9\0"\0]\0',
+    'n_array_a_invalid_utf8.json': b'[a\xe5]',
+    'n_array_invalid_utf8.json': b'[\xff]',
+    'n_number_invalid-utf-8-in-bigger-int.json': b'[123\xe5]',
+    'n_number_invalid-utf-8-in-exponent.json': b'[1e1\xe5]',
+    'n_number_invalid-utf-8-in-int.json': b'[0\xe5]\n',
+    'n_number_real_with_invalid_utf8_after_e.json': b'[1e\xe5]',
+    'n_object_lone_continuation_byte_in_key_and_trailing_comma.json': b'{"\xb9":"0",}',
+    'n_string_invalid-utf-8-in-escape.json': b'["\\u\xe5"]',
+    'n_string_invalid_utf8_after_escape.json': b'["\\\xe5"]',
+    'n_structure_incomplete_UTF8_BOM.json': b'\xef\xbb{}',
+    'n_structure_lone-invalid-utf-8.json': b'\xe5',
+    'n_structure_single_eacute.json': b'\xe9',
+}
