@@ -56,6 +56,10 @@ def goals(rows, figures):
     for what in ('GET', 'GET hot'):
         if cpu := ratio(rows, what, 'nginx', 'server_cpu_us'):
             found.append(goal(f'{what} CPU : nginx CPU', '<= 1.6', cpu[0], cpu[0] <= 1.6, cpu[1:]))
+    if cpu := ratio(rows, 'configuration', 'GET beside', 'server_cpu_us'):
+        found.append(goal('configuration CPU : GET CPU', '<= 2', cpu[0], cpu[0] <= 2, cpu[1:]))
+        rate = ratio(rows, 'action', 'PATCH beside', 'rps')
+        found.append(goal('actions/s : PATCH/s', '>= 0.8', rate[0], rate[0] >= 0.8, rate[1:]))
     if resident := figures.get('resident_kib'):
         most = max(resident.values()) / 1024
         found.append(goal('1 M: resident, MiB', '< 300', most, most < 300))

@@ -2,6 +2,11 @@
 import json
 
 NUMBER = 7070707  # stands for @@@@@@@ while the texts are made
+WITH_ACCESS_TOKEN = 'Primer-Client-Token: @KEY@'
+
+
+def with_key(api_key):
+    return f'X-API-KEY: {api_key}'
 
 
 def line_items():
@@ -39,9 +44,9 @@ def text(value):
     return json.dumps(value, separators=(',', ':')).replace(str(NUMBER), '@' * 7)
 
 
-def http_request(method, target, api_key, body=None, body_growth=0):
+def http_request(method, target, credential, body=None, body_growth=0):
     """A request as the load generator's template; its body grows by so much when it is filled."""
-    head = [f'{method} {target} HTTP/1.1', 'Host: 127.0.0.1', f'X-API-KEY: {api_key}',
+    head = [f'{method} {target} HTTP/1.1', 'Host: 127.0.0.1', credential,
             'X-API-VERSION: 2.4', 'Accept: application/json']
     if body is not None:
         head += ['Content-Type: application/json', f'Content-Length: {len(body) + body_growth}']
@@ -49,17 +54,28 @@ def http_request(method, target, api_key, body=None, body_growth=0):
 
 
 def create(api_key):
-    return http_request('POST', '/client-session', api_key, text(session()))
+    return http_request('POST', '/client-session', with_key(api_key), text(session()))
 
 
 def update(api_key, token_bytes):
     """Replaces the line items, each amount a new one."""
     body = text({'clientToken': '@KEY@', 'order': {'lineItems': line_items()}})
-    return http_request('PATCH', '/client-session', api_key, body, token_bytes - len('@KEY@'))
+    return http_request('PATCH', '/client-session', with_key(api_key), body, token_bytes - len('@KEY@'))
 
 
 def read(api_key):
-    return http_request('GET', '/client-session?clientToken=@KEY@', api_key)
+    return http_request('GET', '/client-session?clientToken=@KEY@', with_key(api_key))
+
+
+def configuration():
+    return http_request('GET', '/client-sdk/configuration', WITH_ACCESS_TOKEN)
+
+
+def action():
+    """Another billing address each time."""
+    to_set = {'billingAddress': {**address(), 'postalCode': f'{NUMBER}'}}
+    body = text({'actions': [{'type': 'SET_BILLING_ADDRESS', 'params': to_set}]})
+    return http_request('POST', '/client-session/actions', WITH_ACCESS_TOKEN, body)
 
 
 def redis_set(key_bytes, value_bytes):
