@@ -6,25 +6,28 @@
 namespace counterfoil {
 namespace {
 
-bool allows(const MerchantSettings& settings, std::string_view origin) {
-  const auto& listed = settings.allowed_origins;
-  return settings.allows_any_origin ||
+bool allows(const Result<MerchantSettings>& settings, std::string_view origin) {
+  if (!settings) return false;
+  const auto& listed = settings->allowed_origins;
+  return settings->allows_any_origin ||
          std::find(listed.begin(), listed.end(), origin) != listed.end();
 }
 
 }  // namespace
 
-MerchantTable::MerchantTable(MerchantSettings defaults,
-                             std::unordered_map<MerchantId, MerchantSettings> own)
+MerchantTable::MerchantTable(Result<MerchantSettings> defaults, OwnSettings own)
     : defaults_{std::move(defaults)}, own_{std::move(own)} {}
 
-const MerchantSettings& MerchantTable::of(MerchantId merchant) const {
+Result<const MerchantSettings*> MerchantTable::of(MerchantId merchant) const {
   const auto found = own_.find(merchant);
-  return found == own_.end() ? defaults_ : found->second;
+  const auto& settings = found == own_.end() ? defaults_ : found->second;
+  if (!settings) return fail(settings.error());
+  return &*settings;
 }
 
 bool MerchantTable::allows(MerchantId merchant, std::string_view origin) const {
-  return counterfoil::allows(of(merchant), origin);
+  const auto settings = of(merchant);
+  return settings && counterfoil::allows(**settings, origin);
 }
 
 bool MerchantTable::allows_somewhere(std::string_view origin) const {

@@ -4,27 +4,33 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/result.h"
 #include "domain/merchant_settings.h"
 #include "store/session_store.h"
 
 namespace counterfoil {
 
-// Immutable: a change of settings makes another one.
+// Immutable: a change of settings makes another one. Settings that could not be read stand here as
+// the error that says why: never are they taken for others.
 class MerchantTable {
  public:
+  using OwnSettings = std::unordered_map<MerchantId, Result<MerchantSettings>>;
+
   // `defaults` are the settings of those merchants that have none of their own.
-  MerchantTable(MerchantSettings defaults, std::unordered_map<MerchantId, MerchantSettings> own);
+  MerchantTable(Result<MerchantSettings> defaults, OwnSettings own);
 
-  [[nodiscard]] const MerchantSettings& of(MerchantId merchant) const;
+  // Never null; valid as long as the table. Errors: the one that stands here.
+  [[nodiscard]] Result<const MerchantSettings*> of(MerchantId merchant) const;
 
-  // Whether pages of that origin may call for the merchant.
+  // Whether pages of that origin may call for the merchant; none may when its settings are an
+  // error.
   [[nodiscard]] bool allows(MerchantId merchant, std::string_view origin) const;
   // Whether they may for some merchant: a preflight does not tell for which.
   [[nodiscard]] bool allows_somewhere(std::string_view origin) const;
 
  private:
-  MerchantSettings defaults_;
-  std::unordered_map<MerchantId, MerchantSettings> own_;
+  Result<MerchantSettings> defaults_;
+  OwnSettings own_;
 };
 
 }  // namespace counterfoil

@@ -4,10 +4,13 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include "app/copy_target.h"
 #include "app/key_files.h"
 #include "app/key_schema.h"
+#include "app/merchant_files.h"
 #include "app/private_file.h"
 #include "store/journal/backup.h"
 #include "store/journal/compaction_gate.h"
@@ -33,26 +36,46 @@ Result<std::uintmax_t> copy_keys(const std::string& from, const std::string& to)
   return std::filesystem::file_size(to, unknown);
 }
 
-Result<std::uintmax_t> copy_key_files(const KeyFileKind& kind, const std::string& from,
-                                      const std::string& to) {
-  TRY(const auto ids, find_key_files(kind, from));
+// Files of one folder, each by its path in `from` and in `to`.
+using FilePairs = std::vector<std::pair<std::string, std::string>>;
+
+Result<std::uintmax_t> copy_files(const FilePairs& files) {
   std::uintmax_t bytes = 0;
-  if (ids.empty()) return bytes;  // they are in the environment
-  const auto folder = to + '/' + std::string{kind.folder};
+  if (files.empty()) return bytes;
+  const auto folder = std::filesystem::path{files.front().second}.parent_path().string();
   auto done = make_private_directory(folder);
   if (!done) return fail(done.error());
-  for (const auto& id : ids) {
-    const auto file = key_file_path(kind, from, id);
-    const auto copied = copy_durably(file, key_file_path(kind, to, id));
+  for (const auto& [from, to] : files) {
+    const auto copied = copy_durably(from, to);
     std::error_code unknown;
-    // Retired a moment ago: nothing that was copied needs it.
-    if (!copied && !std::filesystem::exists(file, unknown)) continue;
+    // Removed a moment ago: a key that nothing needs which was copied, or settings.
+    if (!copied && !std::filesystem::exists(from, unknown)) continue;
     if (!copied) return fail(copied.error());
     bytes += *copied;
   }
   done = sync_names_in(folder);
   if (!done) return fail(done.error());
   return bytes;
+}
+
+// None when they are in the environment.
+Result<std::uintmax_t> copy_key_files(const KeyFileKind& kind, const std::string& from,
+                                      const std::string& to) {
+  TRY(const auto ids, find_key_files(kind, from));
+  FilePairs files;
+  for (const auto& id : ids) {
+    files.emplace_back(key_file_path(kind, from, id), key_file_path(kind, to, id));
+  }
+  return copy_files(files);
+}
+
+Result<std::uintmax_t> copy_merchant_files(const std::string& from, const std::string& to) {
+  TRY(const auto merchants, find_merchant_files(from));
+  FilePairs files;
+  for (const auto merchant : merchants) {
+    files.emplace_back(merchant_file_path(from, merchant), merchant_file_path(to, merchant));
+  }
+  return copy_files(files);
 }
 
 Result<std::uintmax_t> copy_sessions_and_their_keys(const std::string& from,
@@ -74,11 +97,12 @@ Result<std::uintmax_t> back_up(const std::string& from, const std::string& to) {
   }
   TRY(auto target, CopyTarget::begin(to));
   TRY(const auto sessions, copy_sessions_and_their_keys(from, to));
+  TRY(const auto settings, copy_merchant_files(from, to));
   TRY(const auto api_keys, copy_keys(from + "/keys.db", to + "/keys.db"));
   TRY(const auto signing_keys, copy_key_files(signing_key_kind, from, to));
   const auto finished = target.finish();
   if (!finished) return fail(finished.error());
-  return sessions + api_keys + signing_keys;
+  return sessions + settings + api_keys + signing_keys;
 }
 
 }  // namespace counterfoil

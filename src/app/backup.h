@@ -14,7 +14,8 @@ namespace counterfoil {
 //
 // Sessions come first, then what opens them: a key is older than what it has sealed or let in, so
 // that its copy is there. Store keys are copied before anything is given free: until then none of
-// those that seal what was copied can be retired.
+// those that seal what was copied can be retired. Settings come before the merchants: one that is
+// made meanwhile, and whose number the next one after a restore has, leaves it none.
 //
 // Errors: bad_request (`from` is no data directory, `to` is not empty), store_unavailable (among
 // it: `from` is unfinished), internal_error (the store is damaged).

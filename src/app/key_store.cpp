@@ -137,6 +137,18 @@ Result<ApiKeyRow> KeyStore::add_key(NewApiKey key, std::string_view secret, Time
   return row;
 }
 
+Result<std::vector<MerchantRow>> KeyStore::list_merchants() {
+  std::vector<MerchantRow> merchants;
+  const auto read = in_transaction(database_.get(), Access::read, "begin", [&]() -> Status {
+    TRY(auto keys, read_whole(database_.get(), path_));
+    merchants = std::move(keys.merchants);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  std::ranges::sort(merchants, {}, &MerchantRow::id);
+  return merchants;
+}
+
 Result<KeyList> KeyStore::list_keys(const std::optional<std::string>& merchant_name) {
   ProvedKeys keys;
   const auto read = in_transaction(database_.get(), Access::read, "begin", [&]() -> Status {

@@ -59,6 +59,10 @@ class KeyStore {
   // file is damaged; store_unavailable.
   [[nodiscard]] Result<ApiKeyRow> add_key(NewApiKey key, std::string_view secret, Timestamp now);
 
+  // Every merchant, in the order of their numbers. Errors: internal_error when the file is damaged;
+  // store_unavailable.
+  [[nodiscard]] Result<std::vector<MerchantRow>> list_merchants();
+
   // All keys of the merchant, or of every one. Errors: internal_error when nothing can be proved;
   // store_unavailable.
   [[nodiscard]] Result<KeyList> list_keys(const std::optional<std::string>& merchant_name);

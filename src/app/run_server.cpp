@@ -19,6 +19,8 @@
 #include "app/first_key.h"
 #include "app/line_log.h"
 #include "app/listen_address.h"
+#include "app/merchant_defaults.h"
+#include "app/merchant_follower.h"
 #include "app/server_options.h"
 #include "app/store_key_files.h"
 #include "http/server.h"
@@ -40,7 +42,8 @@ sigset_t block_signals() {
   return ends;
 }
 
-// Calls `tend`, which follows keys, and writes out the log until SIGTERM or SIGINT comes.
+// Calls `tend`, which follows keys and settings, and writes out the log until SIGTERM or SIGINT
+// comes.
 template <class Tend>
 void tend_until_signal(const sigset_t& ends, LineLog& log, const Tend& tend) {
   const timespec pause{0, std::chrono::nanoseconds{refresh_interval}.count()};
@@ -54,6 +57,10 @@ void tend_until_signal(const sigset_t& ends, LineLog& log, const Tend& tend) {
 Result<std::string> find_public_url(const Settings& settings) {
   if (settings.public_url.empty()) return std::string{};
   return parse_public_url(settings.public_url);
+}
+
+LogForm log_form(const Settings& settings) {
+  return settings.log_format == "json" ? LogForm::json : LogForm::text;
 }
 
 // To be asked for before the store opens its files.
@@ -127,8 +134,7 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   const sigset_t ends = block_signals();
   TRY(const ListenAddress address, parse_listen_address(settings.listen));
   TRY(const std::string public_url, find_public_url(settings));
-  LineLog log{STDERR_FILENO, settings.log_format == "json" ? LogForm::json : LogForm::text,
-              log_level(settings)};
+  LineLog log{STDERR_FILENO, log_form(settings), log_level(settings)};
   warn(settings, secrets, log);
   SystemClock clock;
   SystemRandom random;
@@ -141,8 +147,7 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   StoreKeyFollower store_keys{store_key_place, store_secrets, *store, log};
   TRY(const auto credentials,
       Credentials::open({settings.data, secrets.signing_keys}, clock, random, log));
-  const Current<MerchantTable> merchants{std::make_shared<const MerchantTable>(
-      MerchantSettings{}, std::unordered_map<MerchantId, MerchantSettings>{})};
+  MerchantFollower merchants{settings.data, default_merchant_settings(address), log};
   const auto rate_limits = make_rate_limits(settings, address, random);
   // The port is known once the server listens, and the tokens name it: the application is made
   // before the server with terms that are completed in between, while nobody is served yet.
@@ -152,16 +157,13 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
                   log,
                   credentials->signing_keys(),
                   credentials->api_keys(),
-                  merchants,
+                  merchants.in_force(),
                   {},
                   read_limits(settings)};
   set_terms(service, settings, rate_limits.get());
   const auto application = make_application(service);
-  TRY(const auto server, http::Server::listen({.address = address.host,
-                                               .port = address.port,
-                                               .thread_count = thread_count(settings),
-                                               .limits = limits,
-                                               .tls = in_force(certificate)},
+  TRY(const auto server, http::Server::listen({address.host, address.port, thread_count(settings),
+                                               limits, in_force(certificate)},
                                               *application));
   const std::string local_url = address.url(certificate ? "https" : "http", server->port());
   service.token_terms.public_url = public_url.empty() ? local_url : public_url;
@@ -176,6 +178,7 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   tend_until_signal(ends, log, [&] {
     credentials->refresh();
     store_keys.refresh();
+    merchants.refresh();
     if (certificate && certificate->refresh()) server->set_tls(certificate->in_force());
   });
   log.write(LogLevel::info, "stopping", {});

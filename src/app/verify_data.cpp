@@ -5,6 +5,7 @@
 
 #include "app/copy_target.h"
 #include "app/key_store.h"
+#include "app/merchant_files.h"
 #include "app/signing_key_files.h"
 #include "app/store_key_files.h"
 #include "store/journal/backup.h"
@@ -40,6 +41,7 @@ Result<VerifyReport> verify_data(const std::string& directory, const SecretVaria
   if (report.sessions > 0 || std::filesystem::exists(directory + "/keys.db", unknown)) {
     for (auto& fault : find_key_faults(directory)) report.faults.push_back(std::move(fault));
   }
+  for (auto& fault : find_merchant_faults(directory)) report.faults.push_back(std::move(fault));
   return report;
 }
 

@@ -15,6 +15,7 @@ void add_serve_command(CLI::App& program, int& exit_code);
 void add_keys_command(CLI::App& program, int& exit_code);
 void add_signing_keys_command(CLI::App& program, int& exit_code);
 void add_store_keys_command(CLI::App& program, int& exit_code);
+void add_merchants_command(CLI::App& program, int& exit_code);
 void add_backup_command(CLI::App& program, int& exit_code);
 void add_restore_command(CLI::App& program, int& exit_code);
 void add_verify_command(CLI::App& program, int& exit_code);

@@ -16,6 +16,7 @@ int main(int argument_count, char** arguments) {
   counterfoil::add_keys_command(program, exit_code);
   counterfoil::add_signing_keys_command(program, exit_code);
   counterfoil::add_store_keys_command(program, exit_code);
+  counterfoil::add_merchants_command(program, exit_code);
   counterfoil::add_backup_command(program, exit_code);
   counterfoil::add_restore_command(program, exit_code);
   counterfoil::add_verify_command(program, exit_code);

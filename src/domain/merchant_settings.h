@@ -42,12 +42,12 @@ struct CheckoutModule {
 };
 
 struct MerchantSettings {
-  std::vector<OfferedPaymentMethod> payment_methods;
-  std::vector<ShippingMethod> shipping_methods;  // empty: there is no SHIPPING module
-  std::vector<CheckoutModule> checkout_modules;
+  std::vector<OfferedPaymentMethod> payment_methods = {};
+  std::vector<ShippingMethod> shipping_methods = {};  // empty: there is no SHIPPING module
+  std::vector<CheckoutModule> checkout_modules = {};
   bool allows_any_origin = false;
   // Scheme, host and port as a browser writes them in Origin.
-  std::vector<std::string> allowed_origins;
+  std::vector<std::string> allowed_origins = {};
 
   friend bool operator==(const MerchantSettings&, const MerchantSettings&) = default;
 };

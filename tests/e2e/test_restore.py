@@ -175,6 +175,24 @@ class Restore(ProgramTest):
         self.is_refused(self.restore(), f'{self.backup}/keys.db is missing')
         self.assertFalse((self.folder / 'restored').exists())
 
+    def test_settings_of_merchants_are_copied_and_checked(self):
+        server, client = self.serve_with_client()
+        client.post({})
+        done = run('merchants', 'set', '--data', self.data, '--merchant', 'local',
+                   stdin='allowed_origins = "any"\n')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        server.stop()
+        self.back_up()
+        self.assertEqual(self.restore().returncode, 0)
+        files = [Path(folder) / 'merchants' / '1.toml'
+                 for folder in (self.data, self.backup, self.folder / 'restored')]
+        self.assertEqual(len({file.read_bytes() for file in files}), 1)
+        flip_bit(files[1], 90)
+        self.is_refused(run('verify', '--data', self.backup),
+                        f'{files[1]} is damaged: its check does not fit')
+        self.is_refused(self.restore('again'), 'is damaged')
+        self.assertFalse((self.folder / 'again').exists())
+
     def test_a_directory_without_sessions_needs_no_keys_of_theirs(self):
         self.serve().stop()
         (Path(self.data) / 'keys.db').unlink()

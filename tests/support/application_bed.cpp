@@ -189,8 +189,8 @@ ApplicationBed::ApplicationBed()
     : clock{start_of_bed()},
       signing_keys{std::make_shared<const KeyRing>(signing_secrets_of_bed())},
       api_keys{std::make_shared<const ApiKeyTable>(keys_of_bed())},
-      merchants{std::make_shared<const MerchantTable>(
-          MerchantSettings{}, std::unordered_map<MerchantId, MerchantSettings>{})},
+      merchants{
+          std::make_shared<const MerchantTable>(MerchantSettings{}, MerchantTable::OwnSettings{})},
       service{service_of(*this)},
       application_{make_application(service)} {}
 

@@ -68,6 +68,31 @@ TEST(KeyStore, AKnownSecretIsRefusedAlsoOnceRevoked) {
   EXPECT_THAT(added.error().log.text, ::testing::HasSubstr("known already"));
 }
 
+TEST(KeyStore, ListsMerchantsByTheirNumbers) {
+  const TemporaryDirectory directory;
+  KeyStore keys = open(directory);
+  EXPECT_THAT(keys.list_merchants().value(), ::testing::IsEmpty());
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, "secret-1--------", at));
+  EXPECT_TRUE(keys.add_key({"other", "key_2"}, "secret-2--------", at));
+  EXPECT_TRUE(keys.add_key({"shop", "key_3"}, "secret-3--------", at));
+  const auto merchants = keys.list_merchants().value();
+  ASSERT_EQ(merchants.size(), 2U);
+  EXPECT_EQ(merchants[0].id, 1);
+  EXPECT_EQ(merchants[0].name, "shop");
+  EXPECT_EQ(merchants[1].id, 2);
+  EXPECT_EQ(merchants[1].name, "other");
+}
+
+TEST(KeyStore, ListsNoMerchantsOfADamagedFile) {
+  const TemporaryDirectory directory;
+  KeyStore keys = open(directory);
+  EXPECT_TRUE(keys.add_key({"shop", "key_1"}, key_of_shop, at));
+  run_sql(directory.path() + "/data/keys.db", "UPDATE merchant SET name = 'other'");
+  const auto merchants = keys.list_merchants();
+  ASSERT_FALSE(merchants);
+  EXPECT_EQ(merchants.error().code, ErrorCode::internal_error);
+}
+
 TEST(KeyStore, OneMerchantHasManyKeysAndOneNumber) {
   const TemporaryDirectory directory;
   KeyStore keys = open(directory);
