@@ -140,12 +140,15 @@ class World {
   SilentLog log_;
   Current<KeyRing> signing_keys_{signing_keys()};
   Current<ApiKeyTable> api_keys_{api_keys()};
+  Current<MerchantTable> merchants_{
+      std::make_shared<const MerchantTable>(MerchantSettings{}, MerchantTable::OwnSettings{})};
   Service service_{store_,
                    clock_,
                    random_,
                    log_,
                    signing_keys_,
                    api_keys_,
+                   merchants_,
                    {.public_url = "http://127.0.0.1:8080"},
                    {}};
   std::unique_ptr<http::Application> application_;
