@@ -10,7 +10,8 @@
 namespace counterfoil {
 
 // The whole answer of GET /client-sdk/configuration, and of an action once it is applied.
-// Source: SDK surface §3. Errors: internal_error when the document is not one we wrote.
+// Source: SDK surface §3. Errors: that of the merchant's settings; internal_error when the document
+// is not one we wrote.
 [[nodiscard]] Result<std::string> write_configuration(const Service& service,
                                                       const StoredSession& session);
 
