@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/admission.h"
+#include "api/cross_origin.h"
 #include "api/error_response.h"
 #include "api/request_id.h"
 #include "api/routes.h"
@@ -85,9 +86,12 @@ class SessionExchange final : public http::Exchange {
     // An exception means that the machine failed: this is the one place where it is caught.
     std::string failure;
     try {
-      if (auto checked = check_body(context_, *route_, state); !checked) {
-        co_return finish(fail(std::move(checked).error()));
+      Status admitted;
+      if (route_->access == Access::sessions) {
+        admitted = co_await admit_to_session(service_, context_);
       }
+      if (admitted) admitted = check_body(context_, *route_, state);
+      if (!admitted) co_return finish(fail(std::move(admitted).error()));
       co_return finish(co_await route_->handler(service_, context_, body));
     } catch (const std::exception& exception) {
       failure = exception.what();
@@ -102,11 +106,11 @@ class SessionExchange final : public http::Exchange {
     http::Response response;
     if (result) {
       response = *std::move(result);
+      if (context_.page) open_to_page(response, *context_.page);
     } else {
       diagnostics_id = make_diagnostics_id(service_.random);
       detail = result.error().log.text;
-      response = make_error_response(result.error(), route_ ? route_->model : "", diagnostics_id);
-      explain(result.error().code, response);
+      response = answer_error(result.error(), diagnostics_id);
     }
     response.headers.push_back({"X-Request-Id", context_.request_id});
     response.headers.push_back({"Cache-Control", "no-store"});
@@ -117,6 +121,17 @@ class SessionExchange final : public http::Exchange {
     return response;
   }
 
+  http::Response answer_error(const Error& error, std::string_view diagnostics_id) const {
+    const bool is_for_api = !is_for_checkouts(context_.head.path);
+    auto response =
+        is_for_api ? make_error_response(error, route_ ? route_->model : "", diagnostics_id)
+                   : make_error_response(with_faults_in_description(error), "", diagnostics_id);
+    explain(error.code, response);
+    const bool may_be_read = context_.page && error.code != ErrorCode::origin_not_allowed;
+    if (may_be_read) open_to_page(response, *context_.page);
+    return response;
+  }
+
   // The headers that RFC 9110 asks for with an error.
   void explain(ErrorCode code, http::Response& response) const {
     if (code == ErrorCode::method_not_allowed) {
@@ -124,6 +139,9 @@ class SessionExchange final : public http::Exchange {
     }
     if (code == ErrorCode::unauthorized) {
       response.headers.push_back({"WWW-Authenticate", "ApiKey"});
+    }
+    if (code == ErrorCode::access_token_invalid) {
+      response.headers.push_back({"WWW-Authenticate", "AccessToken"});
     }
   }
 

@@ -52,6 +52,10 @@ Wire wire_of(ErrorCode code) {
       return {401, "Unauthorized"};
     case ErrorCode::forbidden:
       return {403, "Forbidden"};
+    case ErrorCode::origin_not_allowed:
+      return {403, "Forbidden"};
+    case ErrorCode::access_token_invalid:
+      return {401, "InvalidAccessToken"};
     case ErrorCode::too_many_requests:
       return {429, "TooManyRequests"};
     case ErrorCode::payload_too_large:
@@ -86,66 +90,109 @@ Wire wire_of(ErrorCode code) {
   return {};
 }
 
-struct Texts {
-  std::string_view description;
-  std::string_view recovery_suggestion;
-};
-
-Texts texts_of(ErrorCode code) {
+std::string_view description_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::bad_request:
-      return {"The request is not one this server understands.",
-              "Compare the request with the API documentation."};
+      return "The request is not one this server understands.";
     case ErrorCode::unsupported_api_version:
-      return {"The API version is not supported.", "Send X-API-VERSION 2.4, or leave it out."};
+      return "The API version is not supported.";
     case ErrorCode::request_timeout:
-      return {"The request did not arrive in time.", "Send the request again."};
+      return "The request did not arrive in time.";
     case ErrorCode::not_found:
-      return {"There is nothing at this path.", "Check the path of the request."};
+      return "There is nothing at this path.";
     case ErrorCode::method_not_allowed:
-      return {"This path does not offer that method.",
-              "Use one of the methods in the Allow header."};
+      return "This path does not offer that method.";
     case ErrorCode::unauthorized:
-      return {"The API key is missing or not valid.",
-              "Send a valid API key in the X-API-KEY header."};
+      return "The API key is missing or not valid.";
     case ErrorCode::forbidden:
-      return {"The API key may not do this.",
-              "Use an API key that has the scope for this operation."};
+      return "The API key may not do this.";
+    case ErrorCode::origin_not_allowed:
+      return "Pages of this origin may not call this server.";
+    case ErrorCode::access_token_invalid:
+      return "The access token in Primer-Client-Token is missing, not valid or expired.";
     case ErrorCode::too_many_requests:
-      return {"There were too many requests in a short time.",
-              "Wait as long as the Retry-After header says."};
+      return "There were too many requests in a short time.";
     case ErrorCode::payload_too_large:
-      return {"The body is larger than this server accepts.", "Send a smaller body."};
+      return "The body is larger than this server accepts.";
     case ErrorCode::unsupported_media_type:
-      return {"The body is not declared as JSON.", "Send Content-Type: application/json."};
+      return "The body is not declared as JSON.";
     case ErrorCode::headers_too_large:
-      return {"The headers are larger than this server accepts.", "Send fewer or smaller headers."};
+      return "The headers are larger than this server accepts.";
     case ErrorCode::malformed_json:
-      return {"The body is not one JSON value in UTF-8.", "Send a body that is valid JSON."};
+      return "The body is not one JSON value in UTF-8.";
     case ErrorCode::request_invalid:
     case ErrorCode::session_rule_broken:
-      return {"The request breaks rules of the API: validationErrors names each.",
-              "Correct the members that are named and send the request again."};
+      return "The request breaks rules of the API: validationErrors names each.";
     case ErrorCode::metadata_has_empty_key:
-      return {"The metadata holds a key that is empty.", "Remove the empty key or give it a name."};
+      return "The metadata holds a key that is empty.";
     case ErrorCode::client_token_invalid:
-      return {"The client token is invalid.", "Send the client token of a session of yours."};
+      return "The client token is invalid.";
     case ErrorCode::client_token_expired:
-      return {"The client token has expired.", "Create a new client session."};
+      return "The client token has expired.";
     case ErrorCode::idempotency_key_in_use:
-      return {"The first request with this idempotency key is running.",
-              "Send the request again in a moment."};
+      return "The first request with this idempotency key is running.";
     case ErrorCode::idempotency_key_reused:
-      return {"The idempotency key was used for a different request.",
-              "Use a new idempotency key for a new request."};
+      return "The idempotency key was used for a different request.";
     case ErrorCode::precondition_failed:
-      return {"If-Match does not name the current revision.",
-              "Read the session again and repeat the change on what it is now."};
+      return "If-Match does not name the current revision.";
     case ErrorCode::store_unavailable:
-      return {"The server cannot confirm that a change would last.",
-              "Send the same request again after the time in the Retry-After header."};
+      return "The server cannot confirm that a change would last.";
     case ErrorCode::internal_error:
-      return {"The server failed.", "Report the diagnostics id to whoever runs this server."};
+      return "The server failed.";
+  }
+  ensure(false, "every error code has a form");
+  return {};
+}
+
+std::string_view recovery_suggestion_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::bad_request:
+      return "Compare the request with the API documentation.";
+    case ErrorCode::unsupported_api_version:
+      return "Send X-API-VERSION 2.4, or leave it out.";
+    case ErrorCode::request_timeout:
+      return "Send the request again.";
+    case ErrorCode::not_found:
+      return "Check the path of the request.";
+    case ErrorCode::method_not_allowed:
+      return "Use one of the methods in the Allow header.";
+    case ErrorCode::unauthorized:
+      return "Send a valid API key in the X-API-KEY header.";
+    case ErrorCode::forbidden:
+      return "Use an API key that has the scope for this operation.";
+    case ErrorCode::origin_not_allowed:
+      return "Add the origin to those that the merchant allows.";
+    case ErrorCode::access_token_invalid:
+      return "Create a new client session and use its client token.";
+    case ErrorCode::too_many_requests:
+      return "Wait as long as the Retry-After header says.";
+    case ErrorCode::payload_too_large:
+      return "Send a smaller body.";
+    case ErrorCode::unsupported_media_type:
+      return "Send Content-Type: application/json.";
+    case ErrorCode::headers_too_large:
+      return "Send fewer or smaller headers.";
+    case ErrorCode::malformed_json:
+      return "Send a body that is valid JSON.";
+    case ErrorCode::request_invalid:
+    case ErrorCode::session_rule_broken:
+      return "Correct the members that are named and send the request again.";
+    case ErrorCode::metadata_has_empty_key:
+      return "Remove the empty key or give it a name.";
+    case ErrorCode::client_token_invalid:
+      return "Send the client token of a session of yours.";
+    case ErrorCode::client_token_expired:
+      return "Create a new client session.";
+    case ErrorCode::idempotency_key_in_use:
+      return "Send the request again in a moment.";
+    case ErrorCode::idempotency_key_reused:
+      return "Use a new idempotency key for a new request.";
+    case ErrorCode::precondition_failed:
+      return "Read the session again and repeat the change on what it is now.";
+    case ErrorCode::store_unavailable:
+      return "Send the same request again after the time in the Retry-After header.";
+    case ErrorCode::internal_error:
+      return "Report the diagnostics id to whoever runs this server.";
   }
   ensure(false, "every error code has a form");
   return {};
@@ -155,8 +202,7 @@ Texts texts_of(ErrorCode code) {
 
 ErrorForm form_of(ErrorCode code) {
   const Wire wire = wire_of(code);
-  const Texts texts = texts_of(code);
-  return {wire.status, wire.error_id, texts.description, texts.recovery_suggestion};
+  return {wire.status, wire.error_id, description_of(code), recovery_suggestion_of(code)};
 }
 
 std::string make_diagnostics_id(Random& random) {
@@ -166,6 +212,26 @@ std::string make_diagnostics_id(Random& random) {
   std::memcpy(&number, bytes.data(), sizeof number);
   constexpr std::uint64_t smallest = 1'000'000'000'000'000'000U;  // 19 digits
   return std::to_string(smallest + number % (9 * smallest));
+}
+
+Error with_faults_in_description(Error error) {
+  if (error.faults.empty()) return error;
+  constexpr std::size_t usual_length_max = 1000;
+  std::string text = "The request breaks rules of the API:";
+  std::size_t told = 0;
+  for (const Fault& fault : error.faults) {
+    if (told > 0 && text.size() + fault.path.size() + fault.description.size() > usual_length_max) {
+      break;
+    }
+    text += told == 0 ? " " : "; ";
+    text += fault.path + ": " + fault.description;
+    ++told;
+  }
+  const std::size_t not_told = error.faults.size() - told;
+  if (not_told > 0) text += "; and " + std::to_string(not_told) + " more";
+  error.client_text = text + '.';
+  error.faults.clear();
+  return error;
 }
 
 http::Response make_error_response(const Error& error, std::string_view model,

@@ -22,6 +22,11 @@ struct ErrorForm {
 // 19 decimal digits that stand in the answer and in the log line, to find the one by the other.
 [[nodiscard]] std::string make_diagnostics_id(Random& random);
 
+// The error as an SDK reads it: the description tells the faults, as many as fit about a thousand
+// characters, since iOS and Android want different things of validationErrors.
+// Source: SDK surface §2.
+[[nodiscard]] Error with_faults_in_description(Error error);
+
 // The answer for an error. `model` names the request in validationErrors.
 [[nodiscard]] http::Response make_error_response(const Error& error, std::string_view model,
                                                  std::string_view diagnostics_id);

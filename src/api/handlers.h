@@ -29,6 +29,30 @@ Task<Result<http::Response>> get_session(const Service& service, const RequestCo
 Task<Result<http::Response>> update_session(const Service& service, const RequestContext& context,
                                             std::string_view body);
 
+// GET /client-sdk/configuration. Errors: those of write_configuration.
+Task<Result<http::Response>> get_configuration(const Service& service,
+                                               const RequestContext& context,
+                                               std::string_view body);
+
+// POST /client-session/actions.
+Task<Result<http::Response>> apply_actions(const Service& service, const RequestContext& context,
+                                           std::string_view body);
+
+// POST /client-token/validate: whether the client token in the body opens a session.
+// Errors: malformed_json, request_invalid, access_token_invalid, origin_not_allowed,
+// store_unavailable.
+Task<Result<http::Response>> validate_client_token(const Service& service,
+                                                   const RequestContext& context,
+                                                   std::string_view body);
+
+// GET /payment-instruments: what the shopper has vaulted, which is nothing: the vault is not ours.
+Task<Result<http::Response>> list_vaulted(const Service& service, const RequestContext& context,
+                                          std::string_view body);
+
+// /analytics: what the SDKs tell of themselves is not kept.
+Task<Result<http::Response>> ignore_events(const Service& service, const RequestContext& context,
+                                           std::string_view body);
+
 // GET /healthz: the process answers.
 Task<Result<http::Response>> tell_alive(const Service& service, const RequestContext& context,
                                         std::string_view body);

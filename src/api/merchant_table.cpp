@@ -4,37 +4,47 @@
 #include <utility>
 
 namespace counterfoil {
-namespace {
-
-bool allows(const Result<MerchantSettings>& settings, std::string_view origin) {
-  if (!settings) return false;
-  const auto& listed = settings->allowed_origins;
-  return settings->allows_any_origin ||
-         std::find(listed.begin(), listed.end(), origin) != listed.end();
-}
-
-}  // namespace
 
 MerchantTable::MerchantTable(Result<MerchantSettings> defaults, OwnSettings own)
-    : defaults_{std::move(defaults)}, own_{std::move(own)} {}
+    : defaults_{take(std::move(defaults))} {
+  for (auto& [merchant, settings] : own) own_.emplace(merchant, take(std::move(settings)));
+}
 
 Result<const MerchantSettings*> MerchantTable::of(MerchantId merchant) const {
-  const auto found = own_.find(merchant);
-  const auto& settings = found == own_.end() ? defaults_ : found->second;
-  if (!settings) return fail(settings.error());
-  return &*settings;
+  const auto& found = find(merchant);
+  if (!found) return fail(found.error());
+  return &found->settings;
+}
+
+Result<const CheckoutOffer*> MerchantTable::offer_of(MerchantId merchant) const {
+  const auto& found = find(merchant);
+  if (!found) return fail(found.error());
+  return &found->offer;
 }
 
 bool MerchantTable::allows(MerchantId merchant, std::string_view origin) const {
-  const auto settings = of(merchant);
-  return settings && counterfoil::allows(**settings, origin);
+  const auto& found = find(merchant);
+  if (!found) return false;
+  const auto& listed = found->settings.allowed_origins;
+  return found->settings.allows_any_origin ||
+         std::find(listed.begin(), listed.end(), origin) != listed.end();
 }
 
 bool MerchantTable::allows_somewhere(std::string_view origin) const {
-  return counterfoil::allows(defaults_, origin) ||
-         std::any_of(own_.begin(), own_.end(), [&](const auto& merchant) {
-           return counterfoil::allows(merchant.second, origin);
-         });
+  return some_allow_any_origin_ || origins_.contains(origin);
+}
+
+Result<MerchantTable::Merchant> MerchantTable::take(Result<MerchantSettings> settings) {
+  if (!settings) return fail(std::move(settings).error());
+  some_allow_any_origin_ = some_allow_any_origin_ || settings->allows_any_origin;
+  origins_.insert(settings->allowed_origins.begin(), settings->allowed_origins.end());
+  CheckoutOffer offer{*settings};
+  return Merchant{*std::move(settings), std::move(offer)};
+}
+
+const Result<MerchantTable::Merchant>& MerchantTable::find(MerchantId merchant) const {
+  const auto found = own_.find(merchant);
+  return found == own_.end() ? defaults_ : found->second;
 }
 
 }  // namespace counterfoil

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "store/session_store.h"
 #include "token/api_key.h"
 
 namespace counterfoil {
@@ -29,6 +30,10 @@ struct RequestContext {
   std::string request_id;
   // Set once the sender is let in.
   ApiKey api_key;
+  // Likewise, on a route for the checkout of a session.
+  StoredSessionPtr session;
+  // On a route for checkouts: the origin of the page that asks, if one does that may.
+  std::optional<std::string_view> page;
   // Of the query, decoded.
   std::optional<std::string> client_token;
   // Of the headers we add to the contract (contract §8), checked.

@@ -1,5 +1,6 @@
 #include "api/routes.h"
 
+#include <algorithm>
 #include <array>
 
 namespace counterfoil {
@@ -8,23 +9,54 @@ namespace {
 constexpr std::string_view create_model = "ClientSessionAPIRequest";
 constexpr std::string_view update_model = "ClientSessionUpdateAPIRequest";
 
+constexpr std::string_view no_model = "";
+
 constexpr std::array routes = {
-    Route{
-        "/client-session", "GET", Scope::read, create_model, get_session, {.if_none_match = true}},
+    Route{"/client-session",
+          "GET",
+          Access::api_keys,
+          create_model,
+          get_session,
+          Scope::read,
+          {.if_none_match = true}},
     Route{"/client-session",
           "PATCH",
-          Scope::write,
+          Access::api_keys,
           update_model,
           update_session,
+          Scope::write,
           {.idempotency_key = true, .if_match = true}},
     Route{"/client-session",
           "POST",
-          Scope::write,
+          Access::api_keys,
           create_model,
           create_session,
+          Scope::write,
           {.idempotency_key = true}},
-    Route{"/healthz", "GET", std::nullopt, create_model, tell_alive},
-    Route{"/readyz", "GET", std::nullopt, create_model, tell_ready},
+    Route{"/client-sdk/configuration", "GET", Access::sessions, no_model, get_configuration},
+    Route{"/client-session/actions", "POST", Access::sessions, no_model, apply_actions},
+    Route{"/client-token/validate", "POST", Access::checkouts, no_model, validate_client_token},
+    Route{"/payment-instruments", "GET", Access::sessions, no_model, list_vaulted},
+    Route{"/analytics", "GET", Access::checkouts, no_model, ignore_events},
+    Route{"/analytics",
+          "POST",
+          Access::checkouts,
+          no_model,
+          ignore_events,
+          {},
+          {},
+          BodyForm::anything},
+    Route{"/analytics/v2", "GET", Access::checkouts, no_model, ignore_events},
+    Route{"/analytics/v2",
+          "POST",
+          Access::checkouts,
+          no_model,
+          ignore_events,
+          {},
+          {},
+          BodyForm::anything},
+    Route{"/healthz", "GET", Access::probes, no_model, tell_alive},
+    Route{"/readyz", "GET", Access::probes, no_model, tell_ready},
 };
 
 std::string_view without_trailing_slash(std::string_view path) {
@@ -48,6 +80,14 @@ Result<const Route*> find_route(std::string_view method, std::string_view path) 
   return fail(error);
 }
 
+bool is_for_checkouts(std::string_view path) {
+  path = without_trailing_slash(path);
+  return std::any_of(routes.begin(), routes.end(), [&](const Route& route) {
+    const bool is_for_them = route.access == Access::sessions || route.access == Access::checkouts;
+    return is_for_them && route.path == path;
+  });
+}
+
 bool takes_body(const Route& route) { return route.method == "POST" || route.method == "PATCH"; }
 
 std::string allowed_methods(std::string_view path) {
@@ -60,6 +100,7 @@ std::string allowed_methods(std::string_view path) {
     allowed += route.method;
     if (route.method == "GET") allowed += ", HEAD, OPTIONS";
   }
+  if (allowed == "POST") allowed.insert(0, "OPTIONS, ");
   return allowed;
 }
 

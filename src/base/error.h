@@ -18,6 +18,8 @@ enum class ErrorCode {
   method_not_allowed,
   unauthorized,
   forbidden,
+  origin_not_allowed,
+  access_token_invalid,
   too_many_requests,
   payload_too_large,
   unsupported_media_type,

@@ -36,6 +36,17 @@ class Splitter {
     return take('}');
   }
 
+  // Likewise for the elements of an array: `take_element` takes one.
+  template <class TakeElement>
+  bool take_array(TakeElement take_element) {
+    if (!take('[')) return false;
+    if (take(']')) return true;
+    do {
+      if (!take_element()) return false;
+    } while (take(','));
+    return take(']');
+  }
+
  private:
   bool skip_string();
   bool skip_container();

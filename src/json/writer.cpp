@@ -227,6 +227,14 @@ void Writer::string(std::string_view text) {
   needs_comma_ = true;
 }
 
+void Writer::escaped_string(std::string_view escaped) {
+  separate();
+  out_ += '"';
+  out_ += escaped;
+  out_ += '"';
+  needs_comma_ = true;
+}
+
 void Writer::integer(std::int64_t number) {
   std::array<char, 24> digits{};
   raw({digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr});

@@ -34,6 +34,8 @@ class Writer {
   // Likewise, for a name that has nothing to escape, as in a field table.
   void field_name(std::string_view name);
   void string(std::string_view text);
+  // A string whose text has been escaped before.
+  void escaped_string(std::string_view escaped);
   void integer(std::int64_t number);
   void boolean(bool truth);
   void raw(std::string_view json);

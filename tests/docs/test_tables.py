@@ -21,12 +21,13 @@ def error_forms():
     """By name: (status, errorId, description), as the API writes them."""
     text = (SOURCE / 'api/error_response.cpp').read_text()
     wires, texts = {}, {}
-    for cases, answer in re.findall(r'((?:case ErrorCode::\w+:\s*)+)return \{(.*?)\};', text, re.S):
+    for cases, answer in re.findall(r'((?:case ErrorCode::\w+:\s*)+)return (.*?);', text, re.S):
         names = re.findall(r'ErrorCode::(\w+)', cases)
-        if wire := re.fullmatch(r'(\d{3}), "(\w+)"', answer):
+        if wire := re.fullmatch(r'\{(\d{3}), "(\w+)"\}', answer):
             wires.update({name: wire.groups() for name in names})
-        else:
-            texts.update({name: answer.split('"')[1] for name in names})
+        else:  # the description, and then the suggestion
+            for name in names:
+                texts.setdefault(name, answer.strip('"'))
     return {name: (*wires[name], texts[name]) for name in wires}
 
 

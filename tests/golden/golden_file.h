@@ -29,8 +29,8 @@ namespace counterfoil::test {
 //
 // Requests may hold ${key}, ${reading_key}, ${writing_key}, ${admin_key}, ${expiring_key},
 // ${other_key}, ${byte:FF}, ${repeat:3:ab} and what answers gave: ${token}, ${token2}, … and
-// ${session}, …, numbered as they first appear within the file. ${diagnostics} stands for any 19
-// digits.
+// ${session}, …, numbered as they first appear within the file; ${access_token}, … is what a
+// browser shows of it. ${diagnostics} stands for any 19 digits, ${client_session} for any UUID.
 //
 // Commands: @advance SECONDS, @store works|refuses-writes|refuses-all|throws, @body too-large,
 // @limit key|address BURST: one request a second from now on, and @running: the same request is

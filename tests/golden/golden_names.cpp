@@ -46,9 +46,13 @@ std::string replace_each(const std::string& text, const char* pattern, Replaceme
 std::string Names::fill(std::string_view text) const {
   return replace_each(std::string{text}, R"(\$\{([^}]+)\})", [&](const std::smatch& match) {
     const std::string order = match[1];
+    constexpr std::string_view access = "access_";
+    const bool is_access = order.starts_with(access);
+    const auto name = is_access ? order.substr(access.size()) : order;
     const auto named = std::find_if(names_.begin(), names_.end(),
-                                    [&](const auto& entry) { return entry.second == order; });
-    return named != names_.end() ? named->first : generate(order);
+                                    [&](const auto& entry) { return entry.second == name; });
+    if (named == names_.end()) return generate(order);
+    return is_access ? access_token_in(named->first) : named->first;
   });
 }
 
@@ -59,6 +63,9 @@ std::string Names::name_all(std::string text) {
   });
   text = replace_each(text, R"re(ETag: "([0-9a-f]{8})-)re", [&](const std::smatch& match) {
     return "ETag: \"" + placeholder(name_of("session", match[1])) + '-';
+  });
+  text = replace_each(text, R"re("clientSessionId":"[0-9a-f-]{36}")re", [&](const std::smatch&) {
+    return R"("clientSessionId":")" + placeholder("client_session") + '"';
   });
   return replace_each(text, R"re("diagnosticsId":"[1-9][0-9]{18}")re", [&](const std::smatch&) {
     return R"("diagnosticsId":")" + placeholder("diagnostics") + '"';

@@ -6,6 +6,8 @@
 #include <exception>
 #include <stdexcept>
 
+#include "token/base64url.h"
+
 namespace counterfoil::test {
 namespace {
 
@@ -185,12 +187,44 @@ Timestamp start_of_bed() {
   return sys_days{year{2026} / March / 1} + hours{12} + microseconds{250'000};
 }
 
+MerchantSettings settings_of_shop() {
+  return {.payment_methods = {{.id = "pm-card",
+                               .type = "PAYMENT_CARD",
+                               .name = "Card",
+                               .implementation_type = "NATIVE_SDK",
+                               .processor_config_id = "config-card",
+                               .options = {R"({"threeDSecureEnabled":true})"},
+                               .display_metadata = {}},
+                              {.id = "pm-paypal",
+                               .type = "PAYPAL",
+                               .name = "Pay\"Pal",
+                               .implementation_type = "WEB_REDIRECT",
+                               .processor_config_id = "config-paypal",
+                               .options = {"{}"},
+                               .display_metadata = {}}},
+          .shipping_methods = {{"standard", "Standard", "3 days", MinorUnits{500}},
+                               {"\"express\"", "Express", "", MinorUnits{1200}}},
+          .checkout_modules = {{"BILLING_ADDRESS", {R"({"postalCode":true})"}}},
+          .allowed_origins = {std::string{page_of_shop}}};
+}
+
+MerchantSettings settings_of_other_shop() {
+  return {.payment_methods = {{.id = "pm-card",
+                               .type = "PAYMENT_CARD",
+                               .name = "Card",
+                               .implementation_type = "NATIVE_SDK",
+                               .processor_config_id = "config-card",
+                               .options = {"{}"},
+                               .display_metadata = JsonText{R"({"button":{"text":"Pay"}})"}}},
+          .allowed_origins = {std::string{page_of_other_shop}}};
+}
+
 ApplicationBed::ApplicationBed()
     : clock{start_of_bed()},
       signing_keys{std::make_shared<const KeyRing>(signing_secrets_of_bed())},
       api_keys{std::make_shared<const ApiKeyTable>(keys_of_bed())},
-      merchants{
-          std::make_shared<const MerchantTable>(MerchantSettings{}, MerchantTable::OwnSettings{})},
+      merchants{std::make_shared<const MerchantTable>(
+          settings_of_shop(), MerchantTable::OwnSettings{{other_shop, settings_of_other_shop()}})},
       service{service_of(*this)},
       application_{make_application(service)} {}
 
@@ -227,6 +261,20 @@ Sent patch(std::string_view client_token, std::string_view further_members) {
   Sent request = post(body + '}');
   request.method = "PATCH";
   return request;
+}
+
+std::string access_token_in(std::string_view client_token) {
+  constexpr std::string_view name = R"("accessToken":")";
+  const auto first = client_token.find('.') + 1;
+  const auto claims =
+      decode_base64url(client_token.substr(first, client_token.find('.', first) - first));
+  const auto begin = claims.value().find(name) + name.size();
+  return claims->substr(begin, claims->find('"', begin) - begin);
+}
+
+Sent configuration_of(std::string_view client_token) {
+  return {
+      "GET", "/client-sdk/configuration", {{"Primer-Client-Token", access_token_in(client_token)}}};
 }
 
 Sent with(Sent request, std::string_view name, std::string_view value) {

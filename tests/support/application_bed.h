@@ -98,6 +98,12 @@ inline constexpr std::string_view key_of_other_shop = "secret-of-other-shop";
 // Two keys: "sk-now", which signs, and "sk-before".
 [[nodiscard]] std::vector<SigningSecret> signing_secrets_of_bed();
 
+// Of merchants: two shipping methods, and one origin each.
+inline constexpr std::string_view page_of_shop = "https://shop.example";
+inline constexpr std::string_view page_of_other_shop = "https://other.example";
+[[nodiscard]] MerchantSettings settings_of_shop();
+[[nodiscard]] MerchantSettings settings_of_other_shop();
+
 class ApplicationBed {
  public:
   ApplicationBed();
@@ -128,6 +134,9 @@ class ApplicationBed {
 [[nodiscard]] Sent post(std::string body);
 [[nodiscard]] Sent get(std::string_view client_token);
 [[nodiscard]] Sent patch(std::string_view client_token, std::string_view further_members = "");
+// What an SDK asks first.
+[[nodiscard]] Sent configuration_of(std::string_view client_token);
+[[nodiscard]] std::string access_token_in(std::string_view client_token);
 // The request with that header, which replaces one of the same name.
 [[nodiscard]] Sent with(Sent request, std::string_view name, std::string_view value);
 [[nodiscard]] Sent without(Sent request, std::string_view name);

@@ -16,7 +16,8 @@ struct Row {
   std::string_view error_id;
 };
 
-// The table of contract §7, in its order; 408 is the transport's own.
+// The table of contract §7, in its order; 408 is the transport's own, those of pages and access
+// tokens come from the routes for checkouts.
 constexpr std::array contract_table = {
     Row{ErrorCode::bad_request, 400, "BadRequest"},
     Row{ErrorCode::unsupported_api_version, 400, "UnsupportedApiVersion"},
@@ -25,6 +26,8 @@ constexpr std::array contract_table = {
     Row{ErrorCode::method_not_allowed, 405, "MethodNotAllowed"},
     Row{ErrorCode::unauthorized, 401, "Unauthorized"},
     Row{ErrorCode::forbidden, 403, "Forbidden"},
+    Row{ErrorCode::origin_not_allowed, 403, "Forbidden"},
+    Row{ErrorCode::access_token_invalid, 401, "InvalidAccessToken"},
     Row{ErrorCode::too_many_requests, 429, "TooManyRequests"},
     Row{ErrorCode::payload_too_large, 413, "PayloadTooLarge"},
     Row{ErrorCode::unsupported_media_type, 415, "UnsupportedMediaType"},
@@ -83,6 +86,31 @@ TEST(MakeErrorResponse, ListsEveryFaultUnderTheModel) {
                   R"("diagnosticsId":"1","validationErrors":[{"model":"TheModel","errors":[)"
                   R"({"path":"$.a","description":"A is wrong"},)"
                   R"({"path":"$.b\"","description":"B too"}]}]}})"));
+}
+
+TEST(WithFaultsInDescription, TellsThemAsOneText) {
+  const Error error{.code = ErrorCode::request_invalid,
+                    .faults = {{"$.a", "A is wrong"}, {"$.b", "B too"}}};
+  const Error told = with_faults_in_description(error);
+  EXPECT_EQ(told.client_text, "The request breaks rules of the API: $.a: A is wrong; $.b: B too.");
+  EXPECT_EQ(told.faults, std::vector<Fault>{});
+  EXPECT_EQ(told.code, error.code);
+}
+
+TEST(WithFaultsInDescription, IsBounded) {
+  Error error{.code = ErrorCode::session_rule_broken};
+  for (int i = 0; i < 1000; ++i) error.faults.push_back({"$.lineItems", "Value is required"});
+  const std::string text = with_faults_in_description(error).client_text;
+  EXPECT_LT(text.size(), 1100U);
+  EXPECT_THAT(text, ::testing::EndsWith("; and 970 more."));
+  error.faults = {{std::string(3000, 'a'), "Value is required"}};
+  EXPECT_THAT(with_faults_in_description(error).client_text,
+              ::testing::EndsWith("a: Value is required."));
+}
+
+TEST(WithFaultsInDescription, LeavesAnErrorWithoutFaultsAsItIs) {
+  const Error error{.code = ErrorCode::bad_request, .client_text = "It is broken."};
+  EXPECT_EQ(with_faults_in_description(error), error);
 }
 
 TEST(MakeErrorResponse, NeverShowsTheLogText) {

@@ -164,12 +164,14 @@ TEST(OrderOfErrors, OfAllFaultsAtOnceTheFirstIsTold) {
   }
 }
 
-// Those of rate limits are tried in rate_limits_test.cpp.
-TEST(OrderOfErrors, EveryCodeButThoseOfSocketsAndRateLimitsIsTried) {
+// Those of rate limits are tried in rate_limits_test.cpp, those of checkouts in
+// checkout_admission_test.cpp.
+TEST(OrderOfErrors, EveryCodeButThoseOfSocketsRateLimitsAndCheckoutsIsTried) {
   std::set<ErrorCode> tried;
   for (const Flaw& flaw : all_flaws()) tried.insert(flaw.code);
   for (const ErrorCode elsewhere :
-       {ErrorCode::request_timeout, ErrorCode::too_many_requests, ErrorCode::headers_too_large}) {
+       {ErrorCode::request_timeout, ErrorCode::too_many_requests, ErrorCode::headers_too_large,
+        ErrorCode::origin_not_allowed, ErrorCode::access_token_invalid}) {
     EXPECT_TRUE(tried.insert(elsewhere).second);
   }
   EXPECT_EQ(tried.size(), static_cast<std::size_t>(last_error_code) + 1);

@@ -45,16 +45,44 @@ TEST(AllowedMethods, ListsThoseOfThePath) {
   EXPECT_EQ(allowed_methods("/client-session"), "GET, HEAD, OPTIONS, PATCH, POST");
   EXPECT_EQ(allowed_methods("/client-session/"), "GET, HEAD, OPTIONS, PATCH, POST");
   EXPECT_EQ(allowed_methods("/readyz"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(allowed_methods("/analytics"), "GET, HEAD, OPTIONS, POST");
+  EXPECT_EQ(allowed_methods("/client-token/validate"), "OPTIONS, POST");
   EXPECT_EQ(allowed_methods("*"), "GET, HEAD, OPTIONS, PATCH, POST");
   EXPECT_EQ(allowed_methods("/nothing"), "");
 }
 
-TEST(AllRoutes, OnlyHealthNeedsNoKeyAndOnlyReadingNeedsNoWriteScope) {
+TEST(AllRoutes, TheApiAndNothingElseIsForKeysAndOnlyReadingNeedsNoWriteScope) {
   for (const Route& route : all_routes()) {
-    const bool is_health = route.path == "/healthz" || route.path == "/readyz";
-    EXPECT_EQ(route.scope.has_value(), !is_health) << route.path;
-    if (is_health) continue;
+    const bool is_api = route.path == "/client-session";
+    EXPECT_EQ(route.access == Access::api_keys, is_api) << route.path;
+    EXPECT_EQ(route.scope.has_value(), is_api) << route.path;
+    if (!is_api) continue;
     EXPECT_EQ(route.scope == Scope::read, route.method == "GET") << route.method;
+  }
+}
+
+TEST(AllRoutes, WhatShowsOrChangesASessionIsForItsCheckout) {
+  std::set<std::string_view> paths;
+  for (const Route& route : all_routes()) {
+    if (route.access == Access::sessions) paths.insert(route.path);
+  }
+  EXPECT_EQ(paths, (std::set<std::string_view>{"/client-sdk/configuration",
+                                               "/client-session/actions", "/payment-instruments"}));
+}
+
+TEST(IsForCheckouts, IsAMatterOfThePath) {
+  for (const std::string_view path :
+       {"/client-sdk/configuration", "/client-sdk/configuration/", "/client-session/actions",
+        "/client-token/validate", "/payment-instruments", "/analytics", "/analytics/v2"}) {
+    EXPECT_TRUE(is_for_checkouts(path)) << path;
+  }
+  for (const std::string_view path : {"/client-session", "/client-session/", "/healthz", "/readyz",
+                                      "*", "", "/", "/client-sdk"}) {
+    EXPECT_FALSE(is_for_checkouts(path)) << path;
+  }
+  for (const Route& route : all_routes()) {
+    const bool is_for_them = route.access == Access::sessions || route.access == Access::checkouts;
+    EXPECT_EQ(is_for_checkouts(route.path), is_for_them) << route.path;
   }
 }
 

@@ -56,6 +56,28 @@ TEST(Splitter, NoPartOfAnObjectIsAnObject) {
   }
 }
 
+// The texts of the elements; nothing when the array is damaged.
+std::optional<std::vector<std::string>> elements_of(std::string_view array) {
+  std::vector<std::string> elements;
+  Splitter text{array};
+  const bool is_split = text.take_array([&] {
+    elements.emplace_back(text.take_value());
+    return !elements.back().empty();
+  });
+  if (!is_split || !text.is_at_end()) return std::nullopt;
+  return elements;
+}
+
+TEST(Splitter, GivesTheTextOfEachElement) {
+  using Elements = std::vector<std::string>;
+  EXPECT_EQ(elements_of("[]"), Elements{});
+  EXPECT_EQ(elements_of(R"([1,"],[",{"a":[]},[2,3],null])"),
+            (Elements{"1", R"("],[")", R"({"a":[]})", "[2,3]", "null"}));
+  for (const char* damaged : {"", "[", "[1", "[1,", "[1,]", "[,]", "[1 2]", "{}", "[[]", "[\"]"}) {
+    EXPECT_EQ(elements_of(damaged), std::nullopt) << damaged;
+  }
+}
+
 TEST(Splitter, DamageIsSeen) {
   for (const char* damaged : {"",
                               "[]",

@@ -122,6 +122,16 @@ TEST(CanonicalText, TellsKindsApart) {
             R"(["1",1,true,"true",null,"null",[],{}])");
 }
 
+TEST(Writer, DoesNotEscapeAgainWhatIs) {
+  std::string text;
+  Writer out{text};
+  out.begin_array();
+  out.escaped_string(R"(a\"\u0001)");
+  out.escaped_string("");
+  out.end_array();
+  EXPECT_EQ(text, R"(["a\"\u0001",""])");
+}
+
 TEST(Writer, PutsCommasBetweenMembersAndElements) {
   std::string text;
   Writer out{text};
