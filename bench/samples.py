@@ -60,7 +60,8 @@ def create(api_key):
 def update(api_key, token_bytes):
     """Replaces the line items, each amount a new one."""
     body = text({'clientToken': '@KEY@', 'order': {'lineItems': line_items()}})
-    return http_request('PATCH', '/client-session', with_key(api_key), body, token_bytes - len('@KEY@'))
+    return http_request('PATCH', '/client-session', with_key(api_key), body,
+                        token_bytes - len('@KEY@'))
 
 
 def read(api_key):

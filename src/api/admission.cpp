@@ -71,14 +71,13 @@ bool is_marked(const KeyRing& keys, std::string_view access_token, MerchantId me
 
 // What the head of a request for checkouts decides. No version of the API is asked for: an SDK
 // names its own.
-Status admit_to_checkouts(const RequestContext& context, Status page,
-                          const Result<const Route*>& route) {
+Status admit_to_checkouts(RequestContext& context, Status page, const Result<const Route*>& route) {
   if (!route) return fail(route.error());
   if (!page) return page;
   if ((*route)->access == Access::sessions && !shown_session(context.head)) {
     return fail(ErrorCode::access_token_invalid);
   }
-  return {};
+  return read_added_headers(context, (*route)->heeded);
 }
 
 // "application/json", with or without parameters, in any case.

@@ -34,7 +34,10 @@ Task<Result<http::Response>> get_configuration(const Service& service,
                                                const RequestContext& context,
                                                std::string_view body);
 
-// POST /client-session/actions.
+// POST /client-session/actions: what the shopper does, all of it or nothing; answers the
+// configuration after it. Errors: malformed_json, request_invalid, access_token_invalid (the
+// session has ended meanwhile), those of the idempotency key, session_rule_broken,
+// store_unavailable.
 Task<Result<http::Response>> apply_actions(const Service& service, const RequestContext& context,
                                            std::string_view body);
 

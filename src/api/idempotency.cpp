@@ -2,6 +2,7 @@
 
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "api/session_response.h"
 #include "token/seal.h"
@@ -9,14 +10,23 @@
 namespace counterfoil {
 namespace {
 
-std::string_view view(const ClaimKey& key) {
+constexpr std::string_view actor_of_checkouts = "SDK";
+
+template <std::size_t size>
+std::string_view view(const std::array<std::byte, size>& key) {
   return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
+MerchantId merchant_of(const RequestContext& context) {
+  return context.session == nullptr ? context.api_key.merchant : context.session->merchant;
 }
 
 IdempotencyClaim make_claim(const Service& service, const RequestContext& context,
                             std::string_view operation, std::string_view body) {
-  const std::string merchant = std::to_string(context.api_key.merchant);
-  const std::array<std::string_view, 3> parts = {merchant, operation, *context.idempotency_key};
+  const std::string merchant = std::to_string(merchant_of(context));
+  std::vector<std::string_view> parts{merchant, operation, *context.idempotency_key};
+  // A checkout's keys are its session's own: another shopper may choose the same.
+  if (context.session != nullptr) parts.push_back(view(context.session->key));
   return {sha256_of_parts(parts), sha256(body), context.now + service.idempotency_lifetime};
 }
 
@@ -27,9 +37,9 @@ ChangeContext make_change_context(const Service& service, const RequestContext& 
                                   std::string_view operation, std::string_view body,
                                   std::function<std::string(const StoredSession&)> write_body) {
   ChangeContext change;
-  change.merchant = context.api_key.merchant;
+  change.merchant = merchant_of(context);
   change.now = context.now;
-  change.actor = context.api_key.id;
+  change.actor = context.session == nullptr ? context.api_key.id : actor_of_checkouts;
   change.request_id = context.request_id;
   if (!context.idempotency_key) return change;
   change.claim = make_claim(service, context, operation, body);

@@ -62,8 +62,7 @@ Result<std::optional<EntityTags>> read_condition(const http::RequestHead& head,
 
 }  // namespace
 
-Status read_head(RequestContext& context, const HeededHeaders& heeded) {
-  TRY(context.client_token, find_parameter(context.head.query, "clientToken"));
+Status read_added_headers(RequestContext& context, const HeededHeaders& heeded) {
   if (heeded.idempotency_key) {
     TRY(context.idempotency_key, read_idempotency_key(context.head));
   }
@@ -73,6 +72,12 @@ Status read_head(RequestContext& context, const HeededHeaders& heeded) {
   if (heeded.if_none_match) {
     TRY(context.if_none_match, read_condition(context.head, "If-None-Match"));
   }
+  return {};
+}
+
+Status read_head(RequestContext& context, const HeededHeaders& heeded) {
+  TRY(context.client_token, find_parameter(context.head.query, "clientToken"));
+  if (auto added = read_added_headers(context, heeded); !added) return added;
   return check_version(context.head);
 }
 

@@ -42,6 +42,10 @@ struct RequestContext {
   std::optional<EntityTags> if_none_match;
 };
 
+// Checks and keeps those of the headers that we add to the contract which are heeded.
+// Errors: bad_request. Source: contract §8.
+[[nodiscard]] Status read_added_headers(RequestContext& context, const HeededHeaders& heeded);
+
 // Checks and keeps what the head of a request may carry: the query, idempotency key, conditions,
 // version. Errors, in order: bad_request, unsupported_api_version. Source: contract §1, §7, §8.
 [[nodiscard]] Status read_head(RequestContext& context, const HeededHeaders& heeded);

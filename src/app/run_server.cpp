@@ -147,7 +147,7 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
   StoreKeyFollower store_keys{store_key_place, store_secrets, *store, log};
   TRY(const auto credentials,
       Credentials::open({settings.data, secrets.signing_keys}, clock, random, log));
-  MerchantFollower merchants{settings.data, default_merchant_settings(address), log};
+  MerchantFollower merchants{settings.data, default_merchant_settings(address, public_url), log};
   const auto rate_limits = make_rate_limits(settings, address, random);
   // The port is known once the server listens, and the tokens name it: the application is made
   // before the server with terms that are completed in between, while nobody is served yet.

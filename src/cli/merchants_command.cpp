@@ -63,7 +63,8 @@ Result<std::string> describe_settings(const MerchantsArguments& arguments) {
   }
   TRY(const auto address, parse_listen_address(arguments.settings.listen));
   return "# " + arguments.merchant + " has no settings of its own: the defaults of a server on " +
-         arguments.settings.listen + '\n' + write_merchant_toml(default_merchant_settings(address));
+         arguments.settings.listen + '\n' +
+         write_merchant_toml(default_merchant_settings(address, arguments.settings.public_url));
 }
 
 int show(const MerchantsArguments& arguments) {
@@ -148,7 +149,8 @@ void add_merchants_command(CLI::App& program, int& exit_code) {
     auto* verb = command->add_subcommand(name, meaning);
     CommandSettings settings{*verb};
     for (const SettingRow& row : setting_rows()) {
-      if (row.name == "data" || row.name == "listen") settings.add_flag(row);
+      if (row.name == "data" || row.name == "listen" || row.name == "public_url")
+        settings.add_flag(row);
     }
     verb->callback([arguments, settings, run, &exit_code] {
       auto read = settings.read();

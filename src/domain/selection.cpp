@@ -5,7 +5,7 @@
 namespace counterfoil {
 namespace {
 
-std::optional<MinorUnits> price_of(const std::optional<Surcharge>& surcharge) {
+std::optional<MinorUnits> amount_of(const std::optional<Surcharge>& surcharge) {
   if (!surcharge || surcharge->amount == MinorUnits{0}) return std::nullopt;
   return surcharge->amount;
 }
@@ -26,7 +26,7 @@ std::optional<MinorUnits> surcharge_of(const Selection& selection,
                                         [](const auto& entry) { return entry.type; });
   if (option == options.entries.end()) return std::nullopt;
   const auto* network = find_network(*option, selection.network);
-  return price_of(network == nullptr ? option->surcharge : network->surcharge);
+  return amount_of(network == nullptr ? option->surcharge : network->surcharge);
 }
 
 }  // namespace counterfoil

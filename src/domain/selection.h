@@ -20,8 +20,8 @@ struct Selection {
 // The `type` of the fee that a surcharge is shown as.
 inline constexpr const char* surcharge_fee_type = "SURCHARGE";
 
-// What the price list of the options asks for the selection: the price of the card's network where
-// that has one, else that of the method. Nothing when there is none, or it is 0.
+// What the options ask for the selection: the surcharge of the card's network where that has one,
+// else that of the method. Nothing when there is none, or it is 0.
 [[nodiscard]] std::optional<MinorUnits> surcharge_of(const Selection& selection,
                                                      const PaymentMethodOptions& options);
 

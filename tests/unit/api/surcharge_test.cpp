@@ -13,8 +13,9 @@ namespace {
 using test::patch_of;
 
 constexpr const char* options =
-    R"("paymentMethod":{"options":{"PAYMENT_CARD":{"networks":{"VISA":{"surcharge":{"amount":109}},)"
-    R"("JCB":{"surcharge":{"amount":0}}},"surcharge":{"amount":3}},"PAYPAL":{"surcharge":{"amount":49}},)"
+    R"("paymentMethod":{"options":{"PAYMENT_CARD":{"surcharge":{"amount":3},"networks":{)"
+    R"("VISA":{"surcharge":{"amount":109}},"JCB":{"surcharge":{"amount":0}}}},)"
+    R"("PAYPAL":{"surcharge":{"amount":49}},)"
     R"("IDEAL":{"surcharge":{"amount":0}},"KLARNA":{}}})";
 
 StoredSession stored_as(const Draft::Content& content) {
@@ -107,7 +108,7 @@ TEST(Surcharge, TheSameSelectionAgainChangesNothing) {
   EXPECT_TRUE(changed(with_lines(), unselect()).empty());
 }
 
-TEST(Surcharge, WithoutAPriceIsASelectionAllTheSame) {
+TEST(Surcharge, OfNothingIsASelectionAllTheSame) {
   const auto selected = after(with_lines(), select("KLARNA"));
   EXPECT_EQ(fees_of(selected), "none");
   EXPECT_EQ(selected.document, with_lines().document);
@@ -190,9 +191,9 @@ struct Model {
   std::int64_t fees = 0;
   bool is_overridden = false;
   std::int64_t override_amount = 0;
-  std::int64_t price = 0;
+  std::int64_t asked = 0;
 
-  [[nodiscard]] std::int64_t surcharge() const { return is_overridden || lines == 0 ? 0 : price; }
+  [[nodiscard]] std::int64_t surcharge() const { return is_overridden || lines == 0 ? 0 : asked; }
   [[nodiscard]] std::int64_t total() const {
     return is_overridden ? override_amount : lines + fees + surcharge();
   }
@@ -219,11 +220,11 @@ SessionPatch draw_change(Model& model) {
       model.is_overridden = false;
       return patch_of(R"({"amount":null})");
     case 4:
-      model.price = 0;
+      model.asked = 0;
       return unselect();
     default:
-      model.price = *rc::gen::element<std::int64_t>(109, 49);
-      return model.price == 49 ? select("PAYPAL") : select("PAYMENT_CARD", "VISA");
+      model.asked = *rc::gen::element<std::int64_t>(109, 49);
+      return model.asked == 49 ? select("PAYPAL") : select("PAYMENT_CARD", "VISA");
   }
 }
 

@@ -340,7 +340,7 @@ type = "CARD_INFORMATION"
 }
 
 TEST(DefaultMerchantSettings, OnThisMachineThereIsSomethingOfEverything) {
-  const auto settings = default_merchant_settings(parse_listen_address("127.0.0.1:0").value());
+  const auto settings = default_merchant_settings(parse_listen_address("127.0.0.1:0").value(), "");
   EXPECT_TRUE(settings.allows_any_origin);
   ASSERT_EQ(settings.payment_methods.size(), 2U);
   for (const auto& method : settings.payment_methods) EXPECT_TRUE(method.display_metadata);
@@ -351,7 +351,10 @@ TEST(DefaultMerchantSettings, OnThisMachineThereIsSomethingOfEverything) {
 }
 
 TEST(DefaultMerchantSettings, ElsewhereNoPageMayCall) {
-  const auto settings = default_merchant_settings(parse_listen_address("0.0.0.0:0").value());
+  const auto settings = default_merchant_settings(parse_listen_address("0.0.0.0:0").value(), "");
+  // Behind a proxy, too.
+  EXPECT_EQ(settings, default_merchant_settings(parse_listen_address("127.0.0.1:0").value(),
+                                                "https://pay.example"));
   EXPECT_FALSE(settings.allows_any_origin);
   EXPECT_TRUE(settings.allowed_origins.empty());
   EXPECT_TRUE(settings.shipping_methods.empty());
