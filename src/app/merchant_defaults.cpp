@@ -8,6 +8,8 @@
 namespace counterfoil {
 namespace {
 
+// A redirect that needs no script of others, as PAYPAL would; the web SDK draws no button without
+// an iconUrl, be it empty.
 constexpr std::string_view on_this_machine = R"(
 allowed_origins = "any"
 
@@ -21,13 +23,14 @@ textColor.colored = "#FFFFFF"
 backgroundColor.colored = "#20304A"
 
 [[payment_methods]]
-type = "PAYPAL"
-name = "PayPal"
+type = "ADYEN_IDEAL"
+name = "iDEAL"
 implementation_type = "WEB_REDIRECT"
 [payment_methods.display_metadata.button]
-text = "Pay with PayPal"
+text = "Pay with iDEAL"
 textColor.colored = "#FFFFFF"
-backgroundColor.colored = "#0B5CAD"
+backgroundColor.colored = "#8A1253"
+iconUrl = {}
 
 [[shipping_methods]]
 id = "STANDARD"
