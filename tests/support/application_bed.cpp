@@ -277,6 +277,13 @@ Sent configuration_of(std::string_view client_token) {
       "GET", "/client-sdk/configuration", {{"Primer-Client-Token", access_token_in(client_token)}}};
 }
 
+Sent actions_of(std::string_view client_token, std::string body) {
+  return {"POST",
+          "/client-session/actions",
+          {{"Primer-Client-Token", access_token_in(client_token)}},
+          std::move(body)};
+}
+
 Sent with(Sent request, std::string_view name, std::string_view value) {
   request = without(std::move(request), name);
   request.headers.emplace_back(name, value);

@@ -136,6 +136,7 @@ class ApplicationBed {
 [[nodiscard]] Sent patch(std::string_view client_token, std::string_view further_members = "");
 // What an SDK asks first.
 [[nodiscard]] Sent configuration_of(std::string_view client_token);
+[[nodiscard]] Sent actions_of(std::string_view client_token, std::string body);
 [[nodiscard]] std::string access_token_in(std::string_view client_token);
 // The request with that header, which replaces one of the same name.
 [[nodiscard]] Sent with(Sent request, std::string_view name, std::string_view value);

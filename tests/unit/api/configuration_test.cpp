@@ -56,7 +56,26 @@ std::int64_t computed_total(const Json& order) {
   return shipping == nullptr ? total : total + number_in(*shipping, "amount", 0);
 }
 
-// A session that keeps every rule, with a chance of patches; its client token.
+// What a shopper may do; some of it is refused.
+std::string draw_actions() {
+  static const std::vector<std::string> all{
+      R"({"type":"SELECT_PAYMENT_METHOD","params":{"paymentMethodType":"PAYPAL"}})",
+      R"({"type":"SELECT_PAYMENT_METHOD","params":{"paymentMethodType":"PAYMENT_CARD",)"
+      R"("binData":{"network":"VISA"}}})",
+      R"({"type":"UNSELECT_PAYMENT_METHOD"})",
+      R"({"type":"SET_BILLING_ADDRESS","params":{"billingAddress":{"city":"","state":null}}})",
+      R"({"type":"SET_SHIPPING_ADDRESS","params":{"shippingAddress":{"countryCode":"NL"}}})",
+      R"({"type":"SET_EMAIL_ADDRESS","params":{"emailAddress":"ada@example.com"}})",
+      R"({"type":"SELECT_SHIPPING_METHOD","params":{"shippingMethodId":"standard"}})",
+      R"({"type":"SELECT_SHIPPING_METHOD","params":{"shipping_method_id":"pigeon"}})"};
+  std::string actions;
+  for (int left = *rc::gen::inRange(1, 4); left > 0; --left) {
+    actions += (actions.empty() ? "" : ",") + *rc::gen::elementOf(all);
+  }
+  return R"({"actions":[)" + actions + "]}";
+}
+
+// A session that keeps every rule, with a chance of patches and actions; its client token.
 std::string draw_session(ApplicationBed& bed) {
   bed.service.read_limits = limits_for_anything;
   auto body = draw_create_body();
@@ -68,6 +87,11 @@ std::string draw_session(ApplicationBed& bed) {
     const std::string members = boost::json::serialize(draw_patch_body());
     if (members != "{}") {
       static_cast<void>(bed.send(patch(token, members.substr(1, members.size() - 2))));
+    }
+    const Answer acted = bed.send(actions_of(token, draw_actions()));
+    RC_ASSERT(acted.status == 200 || acted.status == 422);
+    if (acted.status == 200) {
+      RC_ASSERT(acted.body == bed.send(configuration_of(token)).body);
     }
   }
   return token;
