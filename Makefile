@@ -38,7 +38,8 @@ build: ## Builds the release: build/release/counterfoil
 
 .PHONY: packages
 packages:
-	@tools/fetch_packages
+	@tools/fetch_packages tests
+	@tools/fetch_packages web
 
 .PHONY: test
 test: packages ## Builds the release and runs its tests, but for those labelled long
