@@ -33,6 +33,7 @@ install: ## Installs what build and tests need and is missing (Debian 12)
 
 .PHONY: build
 build: ## Builds the release: build/release/counterfoil
+	@tools/fetch_packages web || echo "The demo will be without the web SDK." >&2
 	@test -f build/release/build.ninja || cmake --preset release -DCOUNTERFOIL_TESTS=OFF
 	@cmake --build --preset release -j $(JOBS) --target counterfoil
 
