@@ -57,6 +57,11 @@ floods: ## Runs slow clients and crowds against the release, and prints how othe
 	$(build_release_tests)
 	@JOBS=1 tools/run_tests release -R '^e2e.(floods|shortages)' -V
 
+.PHONY: screenshots
+screenshots: packages ## Makes the pictures of the demo in docs/images
+	$(build_release_tests)
+	@SCREENSHOTS=$(CURDIR)/docs/images JOBS=1 tools/run_tests release -R '^browser.demo$$'
+
 .PHONY: asan
 asan: packages ## Runs the tests under Address-, Leak- and UndefinedBehaviorSanitizer
 	$(call build,asan)
