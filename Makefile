@@ -33,12 +33,14 @@ install: ## Installs what build and tests need and is missing (Debian 12)
 
 .PHONY: build
 build: ## Builds the release: build/release/counterfoil
+	@tools/fetch_packages web || echo "The demo will be without the web SDK." >&2
 	@test -f build/release/build.ninja || cmake --preset release -DCOUNTERFOIL_TESTS=OFF
 	@cmake --build --preset release -j $(JOBS) --target counterfoil
 
 .PHONY: packages
 packages:
-	@tools/fetch_packages
+	@tools/fetch_packages tests
+	@tools/fetch_packages web
 
 .PHONY: test
 test: packages ## Builds the release and runs its tests, but for those labelled long
@@ -54,6 +56,11 @@ test-all: packages ## Likewise with the long ones
 floods: ## Runs slow clients and crowds against the release, and prints how others fared
 	$(build_release_tests)
 	@JOBS=1 tools/run_tests release -R '^e2e.(floods|shortages)' -V
+
+.PHONY: screenshots
+screenshots: packages ## Makes the pictures of the demo in docs/images
+	$(build_release_tests)
+	@SCREENSHOTS=$(CURDIR)/docs/images JOBS=1 tools/run_tests release -R '^browser.demo$$'
 
 .PHONY: asan
 asan: packages ## Runs the tests under Address-, Leak- and UndefinedBehaviorSanitizer

@@ -8,7 +8,8 @@ set(COUNTERFOIL_LAYERS
   "store: base"
   "http: base"
   "api: base domain json token store http/message.h"
-  "app: base domain json token store http api"
+  "demo: base json api http/message.h"
+  "app: base domain json token store http api demo"
   "cli: base token app")
 
 # Libraries from outside, by the layer that may use them.
@@ -20,6 +21,7 @@ set(COUNTERFOIL_LAYER_LIBRARIES
   "store: xxhash"
   "http: tls"
   "api:"
+  "demo:"
   "app: tomlplusplus spdlog sqlite"
   "cli: cli11")
 

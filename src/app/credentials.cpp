@@ -1,5 +1,6 @@
 #include "app/credentials.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "store/journal/backup.h"
@@ -56,6 +57,13 @@ Credentials::Credentials(Parts parts, KeyRing signing_keys, ApiKeyTable api_keys
       signing_keys_{std::make_shared<const KeyRing>(std::move(signing_keys))},
       api_keys_{std::make_shared<const ApiKeyTable>(std::move(api_keys))} {}
 
+void Credentials::let_in(const ApiKey& key) {
+  own_keys_.push_back(key);
+  const auto before = api_keys_.get();
+  api_keys_.replace(std::make_shared<const ApiKeyTable>(with_own(before->keys()), before.get(),
+                                                        before->coverage()));
+}
+
 void Credentials::refresh() {
   const Timestamp now = clock_.now();
   if (now < noted_at_ || now - noted_at_ >= uses_interval) note_uses();
@@ -65,11 +73,19 @@ void Credentials::refresh() {
 
 void Credentials::close() { note_uses(); }
 
+std::vector<ApiKey> Credentials::with_own(std::vector<ApiKey> keys) const {
+  for (const ApiKey& key : own_keys_) {
+    if (std::ranges::find(keys, key.id, &ApiKey::id) == keys.end()) keys.push_back(key);
+  }
+  return keys;
+}
+
 // Never into a file that is damaged: by a damaged index it would write into another row.
 void Credentials::note_uses() {
   if (!is_whole_) return;
   std::vector<ApiKeyUse> uses;
   api_keys_.get()->for_each([&](const ApiKeyTable::Entry& entry) {
+    if (std::ranges::find(own_keys_, entry.key.id, &ApiKey::id) != own_keys_.end()) return;
     const Timestamp at = entry.activity->last_use.at();
     if (at > noted_uses_[entry.key.id]) uses.push_back({entry.key.id, at});
   });
@@ -97,8 +113,8 @@ void Credentials::refresh_api_keys() {
   is_whole_ = known->faults.empty();
   note_uses();  // a key that has been revoked leaves the table
   const auto before = api_keys_.get();
-  api_keys_.replace(
-      std::make_shared<const ApiKeyTable>(known->valid_keys(), before.get(), coverage_of(*known)));
+  api_keys_.replace(std::make_shared<const ApiKeyTable>(with_own(known->valid_keys()), before.get(),
+                                                        coverage_of(*known)));
   seen_version_ = *version;
   seen_failure_.clear();
 }

@@ -25,6 +25,9 @@ class Credentials {
   [[nodiscard]] const Current<KeyRing>& signing_keys() const { return signing_keys_; }
   [[nodiscard]] const Current<ApiKeyTable>& api_keys() const { return api_keys_; }
 
+  // Lets a key in that stands in no file, until the server stops. Before anyone else uses this.
+  void let_in(const ApiKey& key);
+
   // Takes over what commands have changed since. When that cannot be read, the log says so and
   // what was in force stays; what is damaged leaves it, and is named in the log. Once a minute,
   // writes down when keys were last used. To be called by one thread, a few times a second.
@@ -40,6 +43,7 @@ class Credentials {
     Log& log;
   };
   Credentials(Parts parts, KeyRing signing_keys, ApiKeyTable api_keys);
+  [[nodiscard]] std::vector<ApiKey> with_own(std::vector<ApiKey> keys) const;
   void note_uses();
   void refresh_api_keys();
   void doubt_api_keys(const Error& error);
@@ -49,6 +53,7 @@ class Credentials {
   KeyStore key_store_;
   const Clock& clock_;
   Log& log_;
+  std::vector<ApiKey> own_keys_;                           // of no file
   std::unordered_map<std::string, Timestamp> noted_uses_;  // by the id of the key
   Timestamp noted_at_{};
   std::int64_t seen_version_ = -1;

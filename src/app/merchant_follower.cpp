@@ -71,6 +71,11 @@ void MerchantFollower::refresh() {
   }
 }
 
+void MerchantFollower::keep(MerchantId merchant, MerchantSettings settings) {
+  own_.insert_or_assign(merchant, std::move(settings));
+  if (is_known_) in_force_.replace(make_table(defaults_, own_));
+}
+
 // A file that is replaced, added or removed changes its folder; one that is written in place
 // does not.
 bool MerchantFollower::is_time_to_look() {

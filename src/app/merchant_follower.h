@@ -24,6 +24,9 @@ class MerchantFollower {
 
   [[nodiscard]] const Current<MerchantTable>& in_force() const { return in_force_; }
 
+  // Settings of a merchant that has no file. Before anyone is served.
+  void keep(MerchantId merchant, MerchantSettings settings);
+
   // Takes over the files that have changed, once they have stood still from one call to the next: a
   // person may be writing one. When one cannot be used, the log says so and the settings that were
   // in force stay. To be called by one thread, five times a second: it looks at the folder, and

@@ -10,11 +10,13 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/application.h"
 #include "app/certificate.h"
 #include "app/credentials.h"
+#include "app/demo_shop.h"
 #include "app/descriptors.h"
 #include "app/first_key.h"
 #include "app/line_log.h"
@@ -121,10 +123,19 @@ void warn_without_api_keys(const Credentials& credentials, Log& log) {
             {{"remedy", "counterfoil keys create"}});
 }
 
+void let_merchants_in(Credentials& credentials, MerchantFollower& merchants, const DemoShop* demo,
+                      Log& log) {
+  credentials.refresh();
+  warn_without_api_keys(credentials, log);
+  if (demo != nullptr) demo->become_merchant(credentials, merchants);
+}
+
 // On standard output, for the person at the terminal.
-void greet(const std::string& local_url, const std::string& introduction) {
+void greet(const std::string& local_url, const std::optional<std::string>& first_key,
+           const DemoShop* demo) {
   std::printf("counterfoil %s serves %s\n", COUNTERFOIL_VERSION, local_url.c_str());
-  std::fputs(introduction.c_str(), stdout);
+  if (first_key) std::fputs(introduce_first_key(*first_key, local_url).c_str(), stdout);
+  if (demo != nullptr) std::fputs(introduce_demo(local_url).c_str(), stdout);
   std::fflush(stdout);
 }
 
@@ -161,18 +172,18 @@ Status run_server(const Settings& settings, const SecretVariables& secrets) {
                   {},
                   read_limits(settings)};
   set_terms(service, settings, rate_limits.get());
-  const auto application = make_application(service);
+  const auto api = make_application(service);
+  const auto demo = DemoShop::open(settings, address, *api, service.token_terms.public_url, random);
   TRY(const auto server, http::Server::listen({address.host, address.port, thread_count(settings),
                                                limits, in_force(certificate)},
-                                              *application));
+                                              demo ? demo->application() : *api));
   const std::string local_url = address.url(certificate ? "https" : "http", server->port());
   service.token_terms.public_url = public_url.empty() ? local_url : public_url;
   // Only now that nothing can keep the server from starting: the key is told once.
   TRY(const auto first_key, make_first_key(settings.data, address, clock, random));
-  credentials->refresh();
-  warn_without_api_keys(*credentials, log);
+  let_merchants_in(*credentials, merchants, demo.get(), log);
   server->start();
-  greet(local_url, first_key ? introduce_first_key(*first_key, local_url) : "");
+  greet(local_url, first_key, demo.get());
   log.write(LogLevel::info, "serving", {{"url", local_url}, {"data", settings.data}});
 
   tend_until_signal(ends, log, [&] {

@@ -50,6 +50,7 @@ struct Settings {
   std::int64_t address_requests_per_s = 1'000;
   std::int64_t address_requests_burst = 2'000;
   std::string card_numbers = "refuse";
+  std::string demo = "auto";
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -107,6 +107,9 @@ constexpr std::array rows = {
     SettingRow{"card_numbers", TextSetting{&S::card_numbers, "refuse|allow"},
                "What happens to a body with a payment card's number or security code in metadata, "
                "options or free text: 422, or nothing."},
+    SettingRow{"demo", TextSetting{&S::demo, "auto|on|off"},
+               "Whether /demo is a shop with a checkout, to try things out. `auto`: where `listen` "
+               "is a loopback address."},
 };
 
 std::string describe_default(const SettingRow& row) {

@@ -13,7 +13,7 @@ def fetched(name):
     """The folder of a package of tests/packages."""
     folder = PACKAGES / 'node_modules' / name
     if not folder.is_dir():
-        raise AssertionError(f'no {name}: run tools/fetch_packages, as `make test` does')
+        raise AssertionError(f'no {name}: run tools/fetch_packages tests, as `make test` does')
     return folder
 
 

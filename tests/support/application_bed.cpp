@@ -228,9 +228,11 @@ ApplicationBed::ApplicationBed()
       service{service_of(*this)},
       application_{make_application(service)} {}
 
-Answer ApplicationBed::send(const Sent& request) {
+Answer ApplicationBed::send(const Sent& request) { return ask(*application_, request); }
+
+Answer ask(http::Application& application, const Sent& request) {
   const http::RequestHead head = head_of(request);
-  const auto exchange = application_->begin(head);
+  const auto exchange = application.begin(head);
   if (const auto refusal = exchange->refuse()) return to_answer(*refusal);
   const bool is_whole = request.body_state == http::BodyState::complete;
   const std::string_view body = is_whole ? std::string_view{request.body} : std::string_view{};

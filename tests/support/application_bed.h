@@ -85,6 +85,9 @@ struct Answer {
   [[nodiscard]] std::string text(std::string_view member) const;
 };
 
+// What an application answers.
+[[nodiscard]] Answer ask(http::Application& application, const Sent& request);
+
 // Secrets that the bed lets in.
 inline constexpr std::string_view key_of_shop = "secret-of-shop-0001";
 inline constexpr std::string_view reading_key_of_shop = "secret-of-shop-read";
@@ -109,6 +112,7 @@ class ApplicationBed {
   ApplicationBed();
 
   [[nodiscard]] Answer send(const Sent& request);
+  [[nodiscard]] http::Application& application() { return *application_; }
   // The client token of a new session.
   [[nodiscard]] std::string create(std::string body = R"({"orderId":"order-1"})");
   // What is kept of a session of the shop's.

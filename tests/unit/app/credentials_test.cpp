@@ -53,6 +53,23 @@ TEST(Credentials, RefreshTakesOverNewAndRevokedApiKeys) {
   EXPECT_EQ(credentials->api_keys().get()->find(key_of_shop), nullptr);
 }
 
+TEST(Credentials, AKeyOfNoFileStaysWhateverBecomesOfTheOthers) {
+  Surroundings around;
+  const auto credentials = around.open();
+  credentials->let_in({.id = "key_own", .secret_hash = sha256(key_of_other_shop)});
+  EXPECT_NE(credentials->api_keys().get()->find(key_of_other_shop), nullptr);
+  around.add_key(key_of_shop, "key_1");
+  credentials->refresh();
+  const auto* entry = credentials->api_keys().get()->find(key_of_other_shop);
+  ASSERT_NE(entry, nullptr);
+  EXPECT_NE(credentials->api_keys().get()->find(key_of_shop), nullptr);
+  // Its use is noted nowhere: the file knows no such key.
+  entry->activity->last_use.note(around.clock.now());
+  credentials->close();
+  EXPECT_EQ(around.log.text().find("cannot be noted"), std::string::npos);
+  EXPECT_EQ(around.keys().list_keys(std::nullopt)->rows.size(), 1U);
+}
+
 TEST(Credentials, RefreshWithoutAChangeReplacesNothing) {
   Surroundings around;
   const auto credentials = around.open();

@@ -64,6 +64,22 @@ void wait_a_second(MerchantFollower& follower) {
   for (int call = 0; call < 6; ++call) follower.refresh();
 }
 
+TEST(MerchantFollower, SettingsOfNoFileStayWhateverBecomesOfTheOthers) {
+  Surroundings around;
+  MerchantFollower follower = around.follow();
+  follower.keep(shop_number, {.allowed_origins = {"https://kept"}});
+  EXPECT_EQ(origin_of(follower, shop_number), "https://kept");
+  around.set(other_number, "https://other");
+  follower.refresh();
+  follower.refresh();
+  EXPECT_EQ(origin_of(follower, other_number), "https://other");
+  around.reset(other_number);
+  follower.refresh();
+  follower.refresh();
+  EXPECT_EQ(origin_of(follower, other_number), "https://default");
+  EXPECT_EQ(origin_of(follower, shop_number), "https://kept");
+}
+
 TEST(MerchantFollower, GivesWhatTheFilesSayElseTheDefaults) {
   Surroundings around;
   around.set(shop_number, "https://shop");
