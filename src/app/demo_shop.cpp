@@ -57,7 +57,7 @@ MerchantSettings read_demo_settings() {
 }
 
 bool is_wanted(const Settings& settings, const ListenAddress& address) {
-  if (settings.demo == "auto") return address.is_loopback();
+  if (settings.demo == "auto") return is_local(address, settings.public_url);
   return settings.demo == "on";
 }
 

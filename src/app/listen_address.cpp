@@ -34,6 +34,10 @@ std::string ListenAddress::url(std::string_view scheme, std::uint16_t bound_port
          std::to_string(bound_port);
 }
 
+bool is_local(const ListenAddress& address, std::string_view public_url) {
+  return address.is_loopback() && public_url.empty();
+}
+
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   const auto bad = setting_error("listen must be HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:0");
   const auto colon = text.rfind(':');

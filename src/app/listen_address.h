@@ -19,6 +19,9 @@ struct ListenAddress {
   [[nodiscard]] std::string url(std::string_view scheme, std::uint16_t bound_port) const;
 };
 
+// Whether nobody but this machine reaches a server there: a public URL tells of a proxy before it.
+[[nodiscard]] bool is_local(const ListenAddress& address, std::string_view public_url);
+
 // "127.0.0.1:8080", "localhost:0", "[::1]:8080", ":8080" (any interface). Errors: bad_request.
 [[nodiscard]] Result<ListenAddress> parse_listen_address(std::string_view text);
 

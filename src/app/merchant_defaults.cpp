@@ -71,8 +71,7 @@ implementation_type = "NATIVE_SDK"
 
 MerchantSettings default_merchant_settings(const ListenAddress& address,
                                            std::string_view public_url) {
-  const bool is_local = address.is_loopback() && public_url.empty();
-  auto settings = read_merchant_toml(is_local ? on_this_machine : elsewhere);
+  auto settings = read_merchant_toml(is_local(address, public_url) ? on_this_machine : elsewhere);
   ensure(settings.has_value(), "the defaults are settings");
   return *std::move(settings);
 }

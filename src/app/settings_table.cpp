@@ -109,7 +109,7 @@ constexpr std::array rows = {
                "options or free text: 422, or nothing."},
     SettingRow{"demo", TextSetting{&S::demo, "auto|on|off"},
                "Whether /demo is a shop with a checkout, to try things out. `auto`: where `listen` "
-               "is a loopback address."},
+               "is a loopback address and there is no public_url."},
 };
 
 std::string describe_default(const SettingRow& row) {
