@@ -8,11 +8,13 @@
 #include <string_view>
 
 #include "api/application.h"
+#include "api/routes.h"
 #include "base/ensure.h"
 #include "http/chunk_decoder.h"
 #include "http/head_parser.h"
 #include "http/head_scanner.h"
 #include "store/memory/memory_store.h"
+#include "token/base64url.h"
 
 namespace counterfoil {
 namespace {
@@ -43,6 +45,13 @@ const std::shared_ptr<const ApiKeyTable>& api_keys() {
   return keys;
 }
 
+MerchantSettings settings_of_merchant() {
+  MerchantSettings settings;
+  settings.shipping_methods = {{"fast", "Fast", "", MinorUnits{5}}};
+  settings.allowed_origins = {"https://shop.example"};
+  return settings;
+}
+
 http::Response run(Task<http::Response> task) {
   boost::asio::io_context context;
   http::Response answer;
@@ -67,7 +76,10 @@ bool is_text(const boost::json::object& object, std::string_view member) {
 
 bool shows_key(std::string_view text) { return text.find(api_secret) != std::string_view::npos; }
 
-void check_answer(const http::Response& response) {
+// Where the faults of a body are told: SDKs want no list of them.
+enum class Faults { listed, described };
+
+void check_answer(const http::Response& response, Faults faults) {
   ensure(response.status != 500, "no input makes the server fail");
   const auto body = body_of(response);
   if (body.empty()) {
@@ -84,19 +96,31 @@ void check_answer(const http::Response& response) {
       "an error has the members that every SDK needs");
   const bool has_faults = error.contains("validationErrors");
   const bool names_faults = error.at("errorId").as_string() == "RequestValidationError";
-  ensure(has_faults == names_faults, "faults are listed where they are the error");
+  ensure(has_faults == (names_faults && faults == Faults::listed),
+         "faults are listed where they are the error, and may be");
 }
 
 // One application with one session, made anew for every input.
 class World {
  public:
   World() : application_{make_application(service_)} {
-    const auto created = ask(post_head(), R"({"orderId":"o","currencyCode":"GBP","amount":1})");
+    const auto created =
+        ask(post_head(), R"({"orderId":"o","currencyCode":"GBP","order":{"lineItems":[)"
+                         R"({"amount":100}]},"paymentMethod":{"options":{"PAYPAL":{"surcharge":)"
+                         R"({"amount":49}}}}})");
     const auto parsed = boost::json::parse(body_of(created));
     client_token_ = parsed.at("clientToken").as_string();
   }
 
   [[nodiscard]] const std::string& client_token() const { return client_token_; }
+
+  [[nodiscard]] std::string access_token() const {
+    const auto begin = client_token_.find('.') + 1;
+    const auto claims = decode_base64url(
+        std::string_view{client_token_}.substr(begin, client_token_.find('.', begin) - begin));
+    const auto parsed = boost::json::parse(claims.value());
+    return std::string{parsed.at("accessToken").as_string()};
+  }
 
   http::Response ask(const http::RequestHead& head, std::string_view body,
                      http::BodyState state = http::BodyState::complete) {
@@ -141,7 +165,7 @@ class World {
   Current<KeyRing> signing_keys_{signing_keys()};
   Current<ApiKeyTable> api_keys_{api_keys()};
   Current<MerchantTable> merchants_{
-      std::make_shared<const MerchantTable>(MerchantSettings{}, MerchantTable::OwnSettings{})};
+      std::make_shared<const MerchantTable>(settings_of_merchant(), MerchantTable::OwnSettings{})};
   Service service_{store_,
                    clock_,
                    random_,
@@ -186,26 +210,27 @@ bool serve_request(World& world, std::string_view& bytes) {
   const auto found = scanner.scan(bytes);
   if (found == http::HeadScanner::Found::more) return false;
   if (found == http::HeadScanner::Found::malformed) {
-    check_answer(world.tell_fault(http::TransportFault::malformed, "Not HTTP."));
+    check_answer(world.tell_fault(http::TransportFault::malformed, "Not HTTP."), Faults::listed);
     return false;
   }
   http::ParsedHead parsed;
   const auto head = bytes.substr(scanner.begin(), scanner.end() - scanner.begin());
   if (const auto fault = http::parse_head(head, limits, parsed)) {
-    check_answer(world.tell_fault(fault->fault, fault->detail));
+    check_answer(world.tell_fault(fault->fault, fault->detail), Faults::listed);
     return false;
   }
   bytes.remove_prefix(scanner.end());
   const auto body = take_body(parsed, limits, bytes);
   if (!body) return false;
   const auto answer = world.ask(parsed.head, body->bytes, body->state);
-  check_answer(answer);
+  check_answer(answer, is_for_checkouts(parsed.head.path) ? Faults::described : Faults::listed);
   // But for a client that names a member by it: the answer names what is wrong.
   ensure(shows_key(body->bytes) || !shows_key(body_of(answer)), "no answer shows an API key");
   return body->state == http::BodyState::complete;
 }
 
-// So that inputs can name the session: TOKEN becomes its client token, KEY the API key. Lengths
+// So that inputs can name the session: TOKEN becomes its client token, ACCESS the access token in
+// that, KEY the API key. Lengths
 // that a Content-Length tells are those after that.
 std::string filled(std::string text, const World& world) {
   const auto replace = [&text](std::string_view mark, std::string_view value) {
@@ -214,6 +239,7 @@ std::string filled(std::string text, const World& world) {
     }
   };
   replace("${TOKEN}", world.client_token());
+  replace("${ACCESS}", world.access_token());
   replace("${KEY}", api_secret);
   return text;
 }
