@@ -9,6 +9,7 @@
 #include "domain/apply_patch.h"
 #include "domain/validate.h"
 #include "json/parse.h"
+#include "json/read_actions.h"
 #include "json/session_body.h"
 #include "json/writer.h"
 
@@ -117,6 +118,41 @@ void check_body(const Result<SessionBody>& body) {
          "a patch is refused for its options alone");
 }
 
+// A session in which there is something to select, and what it costs.
+ClientSession session_for_shoppers() {
+  const auto body = json::read_create_body(
+      R"({"currencyCode":"EUR","order":{"lineItems":[{"amount":100}],"fees":[{"amount":1}]},)"
+      R"("paymentMethod":{"options":{"PAYMENT_CARD":{"networks":{"VISA":{"surcharge":)"
+      R"({"amount":9}}}},"PAYPAL":{"surcharge":{"amount":49}}}}})",
+      limits);
+  ensure(body.has_value(), "the session for shoppers is one");
+  return create_session(body->patch);
+}
+
+void check_actions(std::string_view text) {
+  static const ClientSession before = session_for_shoppers();
+  static const std::vector<ShippingMethod> methods{
+      {.id = "fast", .name = "Fast", .description = "", .amount = MinorUnits{5}}};
+  const auto patch = json::read_actions_body(text, limits, methods);
+  if (!patch) return;
+  const auto after = apply_patch(before, *patch);
+  ensure(after.has_value(), "no action changes options");
+  const auto amounts = check_session(*after);
+  ensure(amounts.has_value(), "no action breaks a rule of this session");
+  const auto written = json::write_session(*after, *amounts, before);
+  const auto read = json::read_stored_session({written.document, std::nullopt, written.selection},
+                                              SessionPatch{});
+  ensure(read.has_value(), "what we write we read");
+  ensure(read->surcharge == amounts->surcharge, "a surcharge is found again");
+  const auto amounts_again = check_session(read->session);
+  ensure(amounts_again.has_value() && amounts_again->surcharge == amounts->surcharge,
+         "and is the same");
+  const auto again = json::write_session(read->session, *amounts_again, *after);
+  ensure(again.document == written.document && again.selection == written.selection,
+         "writing again gives the same bytes");
+  ensure(again.changed_members.empty(), "what is read back is what was written");
+}
+
 }  // namespace
 }  // namespace counterfoil
 
@@ -124,6 +160,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string_view text{reinterpret_cast<const char*>(bytes), size};
   counterfoil::check_parser(text);
   counterfoil::check_stored(text);
+  counterfoil::check_actions(text);
   counterfoil::check_body(counterfoil::json::read_create_body(text, counterfoil::limits));
   counterfoil::check_body(counterfoil::json::read_update_body(text, counterfoil::limits));
   return 0;
