@@ -122,14 +122,16 @@ Result<Admission> admit(const Service& service, RequestContext& context) {
   return *route;
 }
 
+Error as_told_to_checkouts(Error error) {
+  const bool is_over = error.code == ErrorCode::client_token_invalid;
+  return is_over ? Error{ErrorCode::access_token_invalid} : error;
+}
+
 Task<Status> admit_to_session(const Service& service, RequestContext& context) {
   const auto key = shown_session(context.head);
   ensure(key.has_value(), "admission has seen an access token");
   auto found = co_await service.store.find(*key, std::nullopt, context.now);
-  if (!found) {
-    const bool is_unknown = found.error().code == ErrorCode::client_token_invalid;
-    co_return fail(is_unknown ? Error{ErrorCode::access_token_invalid} : std::move(found).error());
-  }
+  if (!found) co_return fail(as_told_to_checkouts(std::move(found).error()));
   const MerchantId merchant = (*found)->merchant;
   if (!is_marked(*service.signing_keys.get(), *context.head.header(access_token_header),
                  merchant)) {

@@ -18,10 +18,15 @@ using Admission = std::variant<const Route*, http::Response>;
 // Sets the context's API key, or its page.
 // Errors, in order, but for the health routes, which have none: too_many_requests of the address;
 // then of the API: bad_request, unsupported_api_version, not_found, method_not_allowed,
-// unauthorized, forbidden, too_many_requests of the key; and of the routes for checkouts, which no
-// header but these concerns: method_not_allowed, origin_not_allowed, access_token_invalid when
-// there is no such text. Source: contract §7, decisions 0031 and 0061.
+// unauthorized, forbidden, too_many_requests of the key; and of the routes for checkouts, which
+// look at fewer headers: method_not_allowed, origin_not_allowed, access_token_invalid when there is
+// no such text, bad_request for what is no idempotency key. Source: contract §7, decisions 0031 and
+// 0061.
 [[nodiscard]] Result<Admission> admit(const Service& service, RequestContext& context);
+
+// The error of a store, as a checkout is told it: a session that is unknown or over is none that
+// the access token opens.
+[[nodiscard]] Error as_told_to_checkouts(Error error);
 
 // Sets the context's session: that of the access token in Primer-Client-Token.
 // Errors, in order: access_token_invalid, store_unavailable, origin_not_allowed.

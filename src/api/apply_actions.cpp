@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "api/admission.h"
 #include "api/configuration.h"
 #include "api/draft_session.h"
 #include "api/handlers.h"
@@ -14,12 +15,6 @@ Result<SessionPatch> read_patch(const Service& service, MerchantId merchant,
   const auto merchants = service.merchants.get();
   TRY(const MerchantSettings* settings, merchants->of(merchant));
   return json::read_actions_body(body, service.read_limits, settings->shipping_methods);
-}
-
-// A session that ends meanwhile is none that the access token opens.
-Error as_told_to_checkouts(Error error) {
-  const bool is_over = error.code == ErrorCode::client_token_invalid;
-  return is_over ? Error{ErrorCode::access_token_invalid} : error;
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace counterfoil {
 namespace {
 
-// No merchant: whose a token is that opens nothing any more is not told.
+// No merchant of keys.db: whose a token is that opens nothing any more is not told.
 constexpr MerchantId nobody = 0;
 
 Error invalid_client_token() {

@@ -13,7 +13,8 @@ namespace counterfoil {
 
 // Who makes a change, when and by which request; with a claim when the request carries an
 // idempotency key. `write_body` makes the body of the answer, which is then kept under seal.
-// `operation` separates the keys of POST from those of PATCH.
+// `operation` separates the keys of POST from those of PATCH; those of a checkout are its session's
+// own.
 [[nodiscard]] ChangeContext make_change_context(
     const Service& service, const RequestContext& context, std::string_view operation,
     std::string_view body, std::function<std::string(const StoredSession&)> write_body);
