@@ -24,16 +24,6 @@ bool may_be_origin(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_visible);
 }
 
-// Scheme, host and port, without the port that goes without saying: as a browser writes it, but for
-// the case of letters.
-std::string_view origin_of(std::string_view url) {
-  const auto host_begin = url.find("://") + 3;
-  url = url.substr(0, url.find('/', host_begin));
-  const std::string_view port = url.starts_with("https") ? ":443" : ":80";
-  if (url.ends_with(port)) url.remove_suffix(port.size());
-  return url;
-}
-
 bool is_of_checkouts(const Service& service, std::string_view origin) {
   return origin == sdk_frame ||
          http::equal_names(origin, origin_of(service.token_terms.public_url));
@@ -59,6 +49,14 @@ std::string further_headers(std::string_view asked) {
 }
 
 }  // namespace
+
+std::string_view origin_of(std::string_view url) {
+  const auto host_begin = url.find("://") + 3;
+  url = url.substr(0, url.find('/', host_begin));
+  const std::string_view port = url.starts_with("https") ? ":443" : ":80";
+  if (url.ends_with(port)) url.remove_suffix(port.size());
+  return url;
+}
 
 Status note_page(const Service& service, RequestContext& context) {
   const auto origin = context.head.header("Origin");

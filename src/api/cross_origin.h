@@ -11,6 +11,10 @@
 
 namespace counterfoil {
 
+// Scheme, host and port of a URL of ours, without the port that goes without saying: as a browser
+// writes it, but for the case of letters.
+[[nodiscard]] std::string_view origin_of(std::string_view url);
+
 // Sets the context's page when the request comes from one that may call for some merchant; which
 // merchant it is for may not be known yet. An app sends no Origin and is let in.
 // Errors: origin_not_allowed. Source: Fetch standard §3.2, decision 0061.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/cross_origin.h"
 #include "api/entity_tag.h"
 #include "api/error_response.h"
 #include "demo/offers.h"
@@ -25,15 +26,9 @@ constexpr std::string_view model = "DemoOrder";
 
 bool is_below(std::string_view path, std::string_view folder) { return path.starts_with(folder); }
 
-constexpr std::string_view after_scheme = "://";
-
-// "https://host:8443/a" gives "https://host:8443".
-std::string_view origin_of(std::string_view url) {
-  return url.substr(0, url.find('/', url.find(after_scheme) + after_scheme.size()));
-}
-
-// Likewise "host:8443".
+// "https://host:8443/a" gives "host:8443".
 std::string_view authority_of(std::string_view url) {
+  constexpr std::string_view after_scheme = "://";
   const std::string_view origin = origin_of(url);
   return origin.substr(origin.find(after_scheme) + after_scheme.size());
 }

@@ -57,6 +57,13 @@ TEST_F(DemoApplication, ServesItsPage) {
   EXPECT_EQ(send(page("/demo")).header("Location"), "/demo/");
 }
 
+// Browsers leave a port out that goes without saying.
+TEST_F(DemoApplication, IsServedUnderAPublicUrlThatTellsTheUsualPort) {
+  public_url_ = "https://pay.example:443";
+  EXPECT_EQ(send(with(page("/demo/"), "Host", "pay.example")).status, 200);
+  EXPECT_EQ(send(with(page("/demo/"), "Host", "other.example")).status, 403);
+}
+
 TEST_F(DemoApplication, OnlyItsFramesMayBeFramed) {
   const Answer answer = send(page("/demo/hosted-pages/api-controller.html"));
   EXPECT_EQ(answer.status, 200);
