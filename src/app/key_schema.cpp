@@ -126,7 +126,7 @@ Status set_up_keys(sqlite3* database, const std::string& path) {
                       .log = {path + " has a newer schema than this program"}});
   }
   if (found == migrations.size()) return {};
-  return in_transaction(database, Access::write, doing, [&]() -> Status {
+  return in_transaction(database, TransactionKind::write, doing, [&]() -> Status {
     TRY(const std::size_t version, read_schema_version(database));  // another may have been faster
     for (std::size_t step = version; step < migrations.size(); ++step) {
       if (auto done = execute(database, migrations[step], doing); !done) return done;

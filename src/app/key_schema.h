@@ -39,10 +39,11 @@ struct KeyProof;
 [[nodiscard]] Status write_proof(sqlite3* database, const KeyProof& proof);
 
 // All of `work`, or nothing of it.
-enum class Access { read, write };
+enum class TransactionKind { read, write };
 template <class Work>
-Status in_transaction(sqlite3* database, Access access, const std::string& doing, Work&& work) {
-  const char* const begin = access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN";
+Status in_transaction(sqlite3* database, TransactionKind kind, const std::string& doing,
+                      Work&& work) {
+  const char* const begin = kind == TransactionKind::write ? "BEGIN IMMEDIATE" : "BEGIN";
   if (auto begun = execute(database, begin, doing); !begun) return begun;
   Status done = work();
   if (done) done = execute(database, "COMMIT", doing);

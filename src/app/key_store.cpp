@@ -103,7 +103,7 @@ Result<KeyStore> KeyStore::open(const std::string& directory, WhenMissing when_m
 // read again before it is done: it is to be found, and proved, by whoever comes next.
 Status KeyStore::change(const std::string& doing, const std::function<Status(ProvedKeys&)>& work) {
   sqlite3* const database = database_.get();
-  return in_transaction(database, Access::write, doing, [&]() -> Status {
+  return in_transaction(database, TransactionKind::write, doing, [&]() -> Status {
     TRY(auto keys, read_whole(database, path_));
     if (auto done = work(keys); !done) return done;
     ++keys.proof.generation;
@@ -139,11 +139,12 @@ Result<ApiKeyRow> KeyStore::add_key(NewApiKey key, std::string_view secret, Time
 
 Result<std::vector<MerchantRow>> KeyStore::list_merchants() {
   std::vector<MerchantRow> merchants;
-  const auto read = in_transaction(database_.get(), Access::read, "begin", [&]() -> Status {
-    TRY(auto keys, read_whole(database_.get(), path_));
-    merchants = std::move(keys.merchants);
-    return {};
-  });
+  const auto read =
+      in_transaction(database_.get(), TransactionKind::read, "begin", [&]() -> Status {
+        TRY(auto keys, read_whole(database_.get(), path_));
+        merchants = std::move(keys.merchants);
+        return {};
+      });
   if (!read) return fail(read.error());
   std::ranges::sort(merchants, {}, &MerchantRow::id);
   return merchants;
@@ -151,10 +152,11 @@ Result<std::vector<MerchantRow>> KeyStore::list_merchants() {
 
 Result<KeyList> KeyStore::list_keys(const std::optional<std::string>& merchant_name) {
   ProvedKeys keys;
-  const auto read = in_transaction(database_.get(), Access::read, "begin", [&]() -> Status {
-    TRY(keys, read_with_structure(database_.get()));
-    return {};
-  });
+  const auto read =
+      in_transaction(database_.get(), TransactionKind::read, "begin", [&]() -> Status {
+        TRY(keys, read_with_structure(database_.get()));
+        return {};
+      });
   if (!read) return fail(name_file(path_, read.error()));
   KeyList list{{}, std::move(keys.faults), keys.is_complete};
   for (ApiKeyRow& row : keys.keys) {
@@ -189,7 +191,7 @@ Status KeyStore::revoke_key(const std::string& merchant_name, const std::string&
 }
 
 Status KeyStore::note_uses(const std::vector<ApiKeyUse>& uses) {
-  return in_transaction(database_.get(), Access::write, "note the use of API keys",
+  return in_transaction(database_.get(), TransactionKind::write, "note the use of API keys",
                         [&]() -> Status {
                           Statement note{database_.get(),
                                          "UPDATE api_key SET last_used_at = ?2 "
@@ -222,7 +224,7 @@ std::vector<std::string> find_key_faults(const std::string& directory) {
   if (!database) return tell({database.error().log.text});
   sqlite3* const opened = database->get();
   std::vector<std::string> faults;
-  const auto read = in_transaction(opened, Access::read, "begin", [&]() -> Status {
+  const auto read = in_transaction(opened, TransactionKind::read, "begin", [&]() -> Status {
     TRY(const std::size_t version, read_schema_version(opened));
     if (version < schema_version) {
       TRY(faults, check_structure(opened));
