@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,7 @@ class AesGcm {
   using Nonce = std::array<std::byte, 12>;  // never twice under one key
   static constexpr std::size_t tag_bytes = 16;
 
-  explicit AesGcm(const Key& key) : key_{key} {}
+  explicit AesGcm(const Key& key);
 
   // Seals what stands in `text` from `begin` on, in its place, and appends the tag. `bound_to` is
   // not kept, and must be the same again when it is opened.
@@ -28,6 +29,7 @@ class AesGcm {
 
  private:
   Key key_;
+  std::uint64_t number_;  // of the key: by it a thread knows the one it used last
 };
 
 // A key of its own for each use of another: HMAC-SHA-256. `secret` is 32 bytes or more.

@@ -51,6 +51,20 @@ TEST(AesGcm, OpensNothingElse) {
   EXPECT_EQ(opened(cipher(), whole, nonce, "other"), "");
 }
 
+// A thread remembers the key it used last.
+TEST(AesGcm, IsNotMistakenForAnother) {
+  const auto a = cipher("a");
+  const auto b = cipher("b");
+  const auto copy = a;
+  for (const auto* sealing : {&a, &b, &a, &copy, &b}) {
+    std::string text = "text";
+    sealing->seal(text, 0, nonce, "bound");
+    EXPECT_EQ(opened(a, text), sealing == &b ? "" : "opened text");
+    EXPECT_EQ(opened(b, text), sealing == &b ? "opened text" : "");
+    EXPECT_EQ(opened(copy, text), sealing == &b ? "" : "opened text");
+  }
+}
+
 // RFC 4231, test case 1.
 TEST(DeriveKey, IsHmacSha256) {
   const auto key = derive_key(std::string(20, '\x0b'), "Hi There");
