@@ -18,12 +18,6 @@ class CharacterClass {
     for (const char other : others) made.add_range(other, other);
     return made;
   }
-  static constexpr CharacterClass visible_ascii_without(char left_out) {
-    CharacterClass made;
-    made.add_range('!', '~');
-    made.members_[index(left_out)] = false;
-    return made;
-  }
   // Visible characters, blanks, and the bytes above ASCII. RFC 9110 §5.5.
   static constexpr CharacterClass field_value() {
     CharacterClass made;
@@ -59,8 +53,6 @@ class CharacterClass {
 // RFC 9110 §5.6.2: methods and field names.
 inline constexpr auto token_characters = CharacterClass::alphanumeric_and("!#$%&'*+-.^_`|~");
 inline constexpr auto field_value_characters = CharacterClass::field_value();
-// Wider than RFC 3986, as browsers send `|` and the like; never a '#', which starts a fragment.
-inline constexpr auto target_characters = CharacterClass::visible_ascii_without('#');
 // RFC 3986 §3.2.2: a registered name, or IPv4.
 inline constexpr auto host_name_characters = CharacterClass::alphanumeric_and("-._~%!$&'()*+,;=");
 

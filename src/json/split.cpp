@@ -13,7 +13,7 @@ bool stands_in_word(char c) {
 }
 
 // Quotes, backslashes and brackets. What brackets have in common has Y, _, y and delete too.
-unsigned marks_in(const Block& block) {
+unsigned marks_in(const ByteBlock& block) {
   constexpr char common_bits = '{' & '}' & '[' & ']';
   return block.equal('"') | block.equal('\\') | block.with_bits(common_bits);
 }
@@ -68,8 +68,8 @@ bool Splitter::skip_container() {
   bool is_in_string = false;
   while (place_ < text_.size()) {
     const char* const here = text_.data() + place_;
-    unsigned marks = marks_in(Block{{here, text_.size() - place_}});
-    std::size_t next = Block::size;
+    unsigned marks = marks_in(ByteBlock{{here, text_.size() - place_}});
+    std::size_t next = ByteBlock::size;
     for (; marks != 0; marks &= marks - 1) {
       const auto at = static_cast<std::size_t>(std::countr_zero(marks));
       const char mark = here[at];

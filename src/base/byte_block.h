@@ -1,4 +1,4 @@
-// Block: sixteen bytes of text, looked at together.
+// ByteBlock: sixteen bytes of text, looked at together.
 #pragma once
 
 #include <array>
@@ -10,15 +10,15 @@
 #include <emmintrin.h>
 #endif
 
-namespace counterfoil::json {
+namespace counterfoil {
 
 // Each question is answered by a bit for each byte, the first byte's lowest.
-class Block {
+class ByteBlock {
  public:
   static constexpr std::size_t size = 16;
 
   // The front of `text`; zeros where it has ended.
-  explicit Block(std::string_view text) {
+  explicit ByteBlock(std::string_view text) {
     if (text.size() >= size) {
       load(text.data());
     } else {
@@ -40,6 +40,7 @@ class Block {
   [[nodiscard]] unsigned up_to(char most) const {
     return bits_of(_mm_cmpeq_epi8(_mm_min_epu8(bytes_, _mm_set1_epi8(most)), bytes_));
   }
+  [[nodiscard]] unsigned above_ascii() const { return bits_of(bytes_); }
 
  private:
   static unsigned bits_of(__m128i truths) {
@@ -63,6 +64,9 @@ class Block {
       return static_cast<unsigned char>(byte) <= static_cast<unsigned char>(most);
     });
   }
+  [[nodiscard]] unsigned above_ascii() const {
+    return bits_of([](char byte) { return static_cast<unsigned char>(byte) > 0x7f; });
+  }
 
  private:
   template <class Question>
@@ -77,4 +81,4 @@ class Block {
 #endif
 };
 
-}  // namespace counterfoil::json
+}  // namespace counterfoil
