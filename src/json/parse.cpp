@@ -8,7 +8,9 @@
 #include <new>
 #include <string>
 #include <system_error>
-#include <vector>
+
+#include "json/parse_plain.h"
+#include "json/value_tree.h"
 
 namespace counterfoil::json {
 namespace {
@@ -29,26 +31,6 @@ bool fits_double(std::string_view token) {
   return std::from_chars(token.data(), token.data() + token.size(), number).ec == std::errc{};
 }
 
-// Whether two members of the object have one name. Sorts when there are many: the client chooses.
-bool has_duplicate_member(const Value& object) {
-  constexpr std::size_t few = 16;
-  if (object.size <= few) {
-    for (const Value* a = object.first; a != nullptr; a = a->next) {
-      for (const Value* b = a->next; b != nullptr; b = b->next) {
-        if (a->key == b->key) return true;
-      }
-    }
-    return false;
-  }
-  std::vector<std::string_view> keys;
-  keys.reserve(object.size);
-  for (const Value* member = object.first; member != nullptr; member = member->next) {
-    keys.push_back(member->key);
-  }
-  std::sort(keys.begin(), keys.end());
-  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
-}
-
 // Builds the tree from the parser's events.
 class TreeBuilder {
  public:
@@ -58,9 +40,9 @@ class TreeBuilder {
   static constexpr std::size_t max_string_size = max_object_size;
 
   TreeBuilder(std::pmr::memory_resource& arena, std::string_view source)
-      : arena_{arena}, source_{source} {}
+      : arena_{arena}, source_{source}, tree_{arena} {}
 
-  [[nodiscard]] Value* root() const { return root_; }
+  [[nodiscard]] Value* root() const { return tree_.root(); }
   [[nodiscard]] Objection objection() const { return objection_; }
 
   bool on_document_begin(error_code&) { return true; }
@@ -68,7 +50,7 @@ class TreeBuilder {
 
   bool on_object_begin(error_code&) { return open(Kind::object); }
   bool on_object_end(std::size_t, error_code& ec) {
-    if (has_duplicate_member(*container_)) return object_to(Objection::duplicate_member, ec);
+    if (has_duplicate_member(*tree_.container())) return object_to(Objection::duplicate_member, ec);
     return close();
   }
   bool on_array_begin(error_code&) { return open(Kind::array); }
@@ -76,13 +58,13 @@ class TreeBuilder {
 
   bool on_key_part(string_view part, std::size_t, error_code&) { return collect(part); }
   bool on_key(string_view part, std::size_t, error_code&) {
-    key_ = finish_text(part);
+    tree_.set_key(finish_text(part));
     return true;
   }
   bool on_string_part(string_view part, std::size_t, error_code&) { return collect(part); }
   bool on_string(string_view part, std::size_t, error_code&) {
     const auto text = finish_text(part);
-    add(Kind::string).text = text;
+    tree_.add(Kind::string).text = text;
     return true;
   }
 
@@ -95,51 +77,34 @@ class TreeBuilder {
       return object_to(Objection::number_out_of_range, ec);
     }
     const bool is_integer = text.find_first_of(".eE") == std::string_view::npos;
-    add(is_integer ? Kind::integer : Kind::decimal).text = text;
+    tree_.add(is_integer ? Kind::integer : Kind::decimal).text = text;
     return true;
   }
   bool on_bool(bool truth, error_code&) {
-    add(Kind::boolean).truth = truth;
+    tree_.add(Kind::boolean).truth = truth;
     return true;
   }
   bool on_null(error_code&) {
-    add(Kind::null);
+    tree_.add(Kind::null);
     return true;
   }
   bool on_comment_part(string_view, error_code&) { return true; }
   bool on_comment(string_view, error_code&) { return true; }
 
  private:
-  Value& add(Kind kind) {
-    auto* value = new (arena_.allocate(sizeof(Value), alignof(Value))) Value{};
-    value->kind = kind;
-    value->parent = container_;
-    if (container_ == nullptr) {
-      root_ = value;
-    } else {
-      if (container_->kind == Kind::object) value->key = key_;
-      (last_ == nullptr ? container_->first : last_->next) = value;
-      ++container_->size;
-    }
-    last_ = value;
-    return *value;
-  }
-
   bool open(Kind kind) {
-    container_ = &add(kind);
-    last_ = nullptr;
+    tree_.open(kind);
     return true;
   }
 
   bool close() {
-    last_ = container_;
-    container_ = container_->parent;
+    tree_.close();
     return true;
   }
 
   bool add_integer(string_view token) {
     const auto text = finish_text(token);
-    add(Kind::integer).text = text;
+    tree_.add(Kind::integer).text = text;
     return true;
   }
 
@@ -179,10 +144,7 @@ class TreeBuilder {
   std::pmr::memory_resource& arena_;
   std::string_view source_;
   std::string parts_;
-  std::string_view key_;
-  Value* root_ = nullptr;
-  Value* container_ = nullptr;
-  Value* last_ = nullptr;  // last child of container_
+  ValueTree tree_;
   Objection objection_ = Objection::none;
 };
 
@@ -202,6 +164,9 @@ std::string describe(error_code ec, Objection objection, std::size_t at, std::si
 }  // namespace
 
 Result<Value*> Document::parse(std::string_view text, std::size_t depth_max) {
+  ValueTree plain{arena_};
+  if (parse_plain(text, depth_max, plain)) return plain.root();
+  arena_.release();
   boost::json::parse_options options;
   options.max_depth = depth_max;
   boost::json::basic_parser<TreeBuilder> parser{options, arena_, text};
