@@ -25,10 +25,11 @@ target_compile_definitions(counterfoil_options INTERFACE
 # An index past the end of a container stops the program instead of reading what lies there.
 target_compile_definitions(counterfoil_options INTERFACE _GLIBCXX_ASSERTIONS)
 
+# GCC 12 inlines Asio's coroutine allocation so far that it takes the pair for a mismatched one.
+target_compile_options(counterfoil_options INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
+
 if(COUNTERFOIL_SANITIZE)
-  # GCC 12 inlines Asio's coroutine allocation so far that it takes the pair for a mismatched one.
-  target_compile_options(counterfoil_options INTERFACE
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
   target_compile_options(counterfoil_options INTERFACE
     -fsanitize=${COUNTERFOIL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(counterfoil_options INTERFACE -fsanitize=${COUNTERFOIL_SANITIZE})

@@ -35,7 +35,8 @@ Draft::Content make_content(const ClientSession& session, json::WrittenSession w
   return {.document = std::move(written.document),
           .amount_override = session.amount ? std::optional{session.amount->value} : std::nullopt,
           .members = std::move(written.changed_members),
-          .selection = std::move(written.selection)};
+          .selection = std::move(written.selection),
+          .outline = {std::move(written.outline)}};
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ Result<Draft::Content> draft_session(SessionPatch patch) {
 
 Result<Draft> draft_update(const StoredSession& stored, const SessionPatch& patch) {
   TRY(const auto read,
-      json::read_stored_session({stored.document, override_of(stored), stored.selection}, patch));
+      json::read_stored_session(
+          {stored.document, override_of(stored), stored.selection, stored.outline.text}, patch));
   const ClientSession& before = read.session;
   const auto merged = apply_patch(before, without_echo(patch, read.surcharge));
   if (!merged) return fail(add_rule_faults(merged.error(), before, patch));

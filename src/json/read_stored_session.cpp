@@ -2,6 +2,7 @@
 #include "json/read_objects.h"
 #include "json/read_options.h"
 #include "json/session_body.h"
+#include "json/session_outline.h"
 #include "json/split.h"
 
 namespace counterfoil::json {
@@ -67,6 +68,41 @@ bool split_session(std::string_view document, ClientSession& session) {
     return take_member(text, name, session);
   });
   return is_split && text.is_at_end();
+}
+
+template <class T>
+void take_text(OutlinedTexts& texts, Held<T>& slot) {
+  const auto text = texts.next();
+  if (!text.empty()) slot = Held<T>::of_text(text);
+}
+
+template <class Whole>
+void take_texts(OutlinedTexts& texts, Held<Whole>& slot) {
+  if (!texts.has_any_of_next(field_count<Whole>)) return texts.skip(field_count<Whole>);
+  auto& whole = slot.edit();
+  for_each_field<Whole>([&](const auto& row) { take_text(texts, whole.*(row.member)); });
+}
+
+// Like split_session, in the order of write_session.
+void take_outlined(OutlinedTexts texts, ClientSession& session) {
+  for_each_field<ClientSession>([&](const auto& row) {
+    using Rule = decltype(row.rule);
+    if constexpr (std::is_same_v<Rule, PaymentMethodRule>) {
+      take_text(texts, session.payment_method);
+      take_text(texts, session.options);
+    } else if constexpr (std::is_same_v<Rule, ObjectRule>) {
+      take_texts(texts, session.*(row.member));
+    } else if constexpr (!std::is_same_v<Rule, IntegerRule>) {
+      take_text(texts, session.*(row.member));
+    }
+  });
+}
+
+bool take_apart(const StoredText& stored, ClientSession& session) {
+  const OutlinedTexts texts{stored.document, stored.outline};
+  if (!texts.is_whole()) return split_session(stored.document, session);
+  take_outlined(texts, session);
+  return true;
 }
 
 template <class T>
@@ -142,7 +178,7 @@ bool read_what_rules_need(ClientSession& session, const SessionPatch& patch) {
 Result<ReadSession> read_stored_session(const StoredText& stored, const SessionPatch& patch) {
   ReadSession read;
   ClientSession& session = read.session;
-  if (!split_session(stored.document, session) || !read_selection(stored.selection, read) ||
+  if (!take_apart(stored, session) || !read_selection(stored.selection, read) ||
       !drop_surcharge(read, session.order) || !read_what_rules_need(session, patch)) {
     return fail(Error{.code = ErrorCode::internal_error,
                       .log = {"a stored document is not a session we wrote"}});

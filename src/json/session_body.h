@@ -36,6 +36,8 @@ struct WrittenSession {
   std::vector<std::string> changed_members;
   // The selection with its surcharge, which `document` cannot show; empty when there is none.
   std::string selection;
+  // Where in `document` the members stand; empty when that cannot be said.
+  std::string outline;
 };
 
 // Writes `session`, with the effective amount for its override and a surcharge as the last of its
@@ -48,6 +50,7 @@ struct StoredText {
   std::string_view document;
   std::optional<MinorUnits> amount_override = {};
   std::string_view selection = {};
+  std::string_view outline = {};  // may be left out
 };
 
 struct ReadSession {

@@ -1,6 +1,7 @@
 #include "json/session_body.h"
 
 #include "domain/fields.h"
+#include "json/session_outline.h"
 #include "json/writer.h"
 
 namespace counterfoil::json {
@@ -113,7 +114,9 @@ std::string write_selection(const Selection& selection, std::optional<MinorUnits
 class ChangeWriter {
  public:
   ChangeWriter(WrittenSession& written, std::optional<MinorUnits> surcharge)
-      : written_{written}, surcharge_{surcharge} {}
+      : written_{written}, surcharge_{surcharge} {
+    if (surcharge) outline_.give_up();
+  }
 
   void begin() { out_.begin_object(); }
   void end() { out_.end_object(); }
@@ -151,6 +154,7 @@ class ChangeWriter {
                       const Held<T>& before) {
     const std::size_t begin = written_.document.size();
     if (held) write_held(out_, held);
+    outline_.add(written_.document, begin);
     const auto text = std::string_view{written_.document}.substr(begin);
     if (before.text().empty() && before) {
       std::string unwritten;
@@ -161,6 +165,8 @@ class ChangeWriter {
       note_change(parent, name);
     }
   }
+
+  [[nodiscard]] std::string outline() const { return outline_.text(); }
 
   void note_change(std::string_view parent, std::string_view name) {
     std::string path{parent};
@@ -173,6 +179,7 @@ class ChangeWriter {
   WrittenSession& written_;
   std::optional<MinorUnits> surcharge_;
   Writer out_{written_.document};
+  SessionOutline outline_;
 };
 
 template <class Whole>
@@ -227,6 +234,7 @@ WrittenSession write_session(const ClientSession& session, const Amounts& amount
   out.end();
   if (session.selection) written.selection = write_selection(*session.selection, amounts.surcharge);
   if (session.selection != before.selection) out.note_change("", "selectedPaymentMethod");
+  written.outline = out.outline();
   written.document.shrink_to_fit();  // it may stay in memory for long
   return written;
 }

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/ensure.h"
 #include "json/plain_text.h"
 
 namespace counterfoil::json {
@@ -213,11 +214,14 @@ void Writer::name(std::string_view name) {
 }
 
 void Writer::field_name(std::string_view name) {
-  const std::size_t comma = needs_comma_ ? 1 : 0;
-  char* const place = append_space(out_, comma + name.size() + 3);
-  if (needs_comma_) *place = ',';
-  std::memcpy(place + comma + 1, name.data(), name.size());
-  place[comma + name.size() + 2] = ':';
+  separate();
+  std::array<char, 64> opening;
+  const std::size_t length = name.size() + 3;
+  ensure(length <= opening.size(), "a wire name is short");
+  opening[0] = '"';
+  std::memcpy(opening.data() + 1, name.data(), name.size());
+  std::memcpy(opening.data() + 1 + name.size(), "\":", 2);
+  out_.append(opening.data(), length);
   needs_comma_ = false;
 }
 

@@ -13,7 +13,7 @@ namespace counterfoil {
          now < session->expires_at;
 }
 
-[[nodiscard]] inline StoredSessionPtr first_revision(NewSession session,
+[[nodiscard]] inline StoredSessionPtr first_revision(NewSession&& session,
                                                      const ChangeContext& context) {
   return std::make_shared<const StoredSession>(StoredSession{
       .key = session.key,
@@ -24,6 +24,7 @@ namespace counterfoil {
       .document = std::move(session.content->document),
       .amount_override = session.content->amount_override,
       .selection = std::move(session.content->selection),
+      .outline = std::move(session.content->outline),
   });
 }
 
@@ -38,6 +39,7 @@ namespace counterfoil {
       .document = std::move(content.document),
       .amount_override = content.amount_override,
       .selection = std::move(content.selection),
+      .outline = std::move(content.outline),
   });
 }
 

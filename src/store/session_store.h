@@ -31,6 +31,13 @@ using MerchantId = std::int64_t;
 // Counts the accepted changes of one session; creation is 1.
 using Revision = std::int64_t;
 
+// Opaque to the store; equal to any other.
+struct Outline {
+  std::string text;
+
+  friend bool operator==(const Outline&, const Outline&) { return true; }
+};
+
 // A session as it is kept. Immutable: a change makes another one.
 struct StoredSession {
   SessionKey key{};
@@ -44,6 +51,9 @@ struct StoredSession {
   // Likewise: the payment method that the shopper has selected, in the words of the API; empty when
   // there is none.
   std::string selection = {};
+  // Helps who wrote `document` to read it again. Said again by `document`, and therefore neither
+  // stored nor compared: empty, unless the session has been in memory since it was written.
+  Outline outline = {};
 
   friend bool operator==(const StoredSession&, const StoredSession&) = default;
 };
@@ -76,6 +86,7 @@ struct Draft {
     std::optional<std::int64_t> amount_override;
     std::vector<std::string> members;  // never empty
     std::string selection = {};
+    Outline outline = {};
   };
   std::optional<Content> content;
 };

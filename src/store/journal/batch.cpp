@@ -87,7 +87,7 @@ Result<WriteOutcome> Batch::create(const WriteOperation& operation) {
     return fail({.code = ErrorCode::internal_error, .log = {"the session key is taken"}});
   }
   const auto& context = *operation.context;
-  auto first = first_revision(*operation.created, context);
+  auto first = first_revision(NewSession{*operation.created}, context);
   auto record = record_of(first, {}, history_entry(1, context, content->members));
   Seen made{record.row, true};
   const auto added = add(std::move(record), context, *first);

@@ -14,6 +14,7 @@ constexpr std::size_t entry_bytes = 240;
 std::size_t bytes_of(const SessionRow& row) {
   constexpr std::size_t changes_bytes = 64;  // beside their text
   return entry_bytes + row.session->document.capacity() + row.session->selection.capacity() +
+         row.session->outline.text.capacity() +
          (row.changes == nullptr ? 0 : changes_bytes + row.changes->capacity());
 }
 

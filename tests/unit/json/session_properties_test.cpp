@@ -47,6 +47,19 @@ RC_GTEST_PROP(SessionProperties, WhatIsWrittenIsReadBackTheSame, ()) {
   RC_ASSERT(test::changed_members(session, read).empty());
 }
 
+RC_GTEST_PROP(SessionProperties, AnOutlineSaysWhatTheDocumentSays, ()) {
+  const auto session = draw_session();
+  const auto amounts = test::value_of(check_session(session));
+  const auto written = write_session(session, amounts, ClientSession{});
+  RC_LOG() << written.document << '\n';
+  RC_CLASSIFY(!written.outline.empty(), "outlined");
+  const auto read = [&](std::string_view outline) {
+    const StoredText stored{.document = written.document, .outline = outline};
+    return test::value_of(read_stored_session(stored, {})).session;
+  };
+  RC_ASSERT(read(written.outline) == read({}));
+}
+
 RC_GTEST_PROP(SessionProperties, WhatIsShownCanBeSentBack, ()) {
   const auto session = draw_session();
   const auto document = test::shown(session);
