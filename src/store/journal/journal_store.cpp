@@ -89,8 +89,9 @@ Result<std::vector<HistoryEntry>> served_history(journal::SessionLookup& lookup,
   return std::move(found->history);
 }
 
-// Enough for a disk to be busy.
-constexpr std::size_t read_threads_count = 4;
+// A disk that is reached through a network is kept busy only by many: of random reads of 4 KiB one
+// such gave 7,000/s to 4 threads, 15,000 to 32 and 17,000 to 64.
+constexpr std::size_t read_threads_count = 32;
 
 }  // namespace
 
