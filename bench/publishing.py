@@ -1,0 +1,2 @@
+def publish(results):
+    return 1
