@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import clients
 import machine
@@ -137,7 +138,10 @@ class Bench:
 
     def write(self, goals):
         path = self.results / 'results.json'
-        path.write_text(json.dumps({'arguments': vars(self.arguments), 'goals': goals,
+        # Published, too: not where files lie on this machine.
+        told = {name: value.name if isinstance(value, Path) else value
+                for name, value in vars(self.arguments).items()}
+        path.write_text(json.dumps({'arguments': told, 'goals': goals,
                                     'figures': self.figures, 'rows': self.rows},
                                    indent=1, default=str) + '\n')
         return path

@@ -1,6 +1,7 @@
 """The large store: how much memory it keeps, and how soon it answers after each kind of end."""
 import signal
 import time
+from statistics import median
 
 import schedule
 from lanes import token_of
@@ -22,9 +23,29 @@ def begin(bench, sessions):
     resident(bench, lane, 'loaded')
 
 
+def start_ms(server, token):
+    """From exec to the body of the first GET."""
+    begun = time.perf_counter()
+    server.start(wait=False)
+    server.ask_once(token)
+    return (time.perf_counter() - begun) * 1e3
+
+
+def measure_size(bench, sessions):
+    """Of a store of that size, for the plots: the most memory, and a start after a clean stop."""
+    lane = bench.lane('Counterfoil', sessions)
+    most = status_kib(lane.server.process.pid, 'VmHWM') / 1024
+    token = token_of(lane.requests['PATCH'][1])
+    times = []
+    for _ in range(3):
+        lane.server.stop(signal.SIGTERM)
+        times.append(start_ms(lane.server, token))
+    bench.figures.setdefault('at_size', {})[sessions] = {'resident_mib': most,
+                                                         'start_ms': median(times)}
+
+
 def measure_starts(bench, sessions, count):
-    """From exec to the body of the first GET: after a clean stop, with a cold disk too, after
-    kill -9 under load."""
+    """The first answers after a clean stop, with a cold disk too, and after kill -9 under load."""
     lane = bench.lane('Counterfoil', sessions)
     server = lane.server
     request, tokens, _ = lane.requests['PATCH']
@@ -41,12 +62,12 @@ def measure_starts(bench, sessions, count):
             server.stop(signal.SIGKILL if how == 'killed' else signal.SIGTERM)
             if how == 'cold':
                 server.forget_pages()
-            begun = time.perf_counter()
-            server.start(wait=False)
-            server.ask_once(token)
-            times.append((time.perf_counter() - begun) * 1e3)
+            times.append(start_ms(server, token))
         print('  start, ms: ' + ', '.join(f'{how} {times[-1]:.0f}'
                                           for how, times in starts.items()), flush=True)
     resident(bench, lane, 'restarted')
     bench.load(server, request, tokens, seconds=schedule.REST_AFTER_WRITES_S)
     resident(bench, lane, 'highest since restart', 'VmHWM')
+    bench.figures.setdefault('at_size', {})[sessions] = {
+        'resident_mib': max(bench.figures['large']['resident_kib'].values()) / 1024,
+        'start_ms': median(starts['clean'])}
