@@ -18,7 +18,7 @@ def goal(name, bound, found):
 
 
 def of_rounds(rows, field, scale, **wanted):
-    return spread([row[field] / scale for row in matching(rows, **wanted)])
+    return spread([row[field] / scale for row in matching(rows, **wanted) if field in row])
 
 
 def goals_of_changes(rows, figures):

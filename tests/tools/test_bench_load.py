@@ -24,7 +24,10 @@ class StallingServer(socketserver.ThreadingTCPServer):
         self.stall_at = stall_at
         self.requests = []
         self.turn = threading.Lock()
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
+
+    def handle_error(self, request, client_address):
+        """The load ends without waiting for what it has sent last."""
 
     def close(self):
         self.shutdown()

@@ -126,8 +126,8 @@ class OtherClients(unittest.TestCase):
                          (2000, 3000, 900_000))
 
     def test_what_wrk_prints(self):
-        text = ('  Latency Distribution\n     50%  701.00us\n     75%    0.91ms\n     90%    1.10ms\n'
-                '     99%    1.52ms\n  152341 requests in 2.00s, 250.1MB read\n'
+        text = ('  Latency Distribution\n     50%  701.00us\n     75%    0.91ms\n'
+                '     90%    1.10ms\n     99%    1.52ms\n  152341 requests in 2.00s, 250.1MB read\n'
                 'Requests/sec:  76170.50\n')
         self.assertEqual(clients.figures_of_wrk(text), {
             'requests': 152341, 'seconds': 2.0, 'rps': 76170.5, 'p50_us': 701.0, 'p99_us': 1520.0})
