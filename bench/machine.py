@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-QUIET_WITHIN_S = 60
+QUIET_WITHIN_S = 20
 QUIET_BELOW = 0.05
 WATCHED_S = 0.5
 

@@ -10,6 +10,7 @@ import samples
 from servers import OUTSIDE, ROOT, Counterfoil, Server, find_program
 
 PEERS = ROOT / 'bench/peers'
+NOBODY = 65534
 PLACES = (OUTSIDE / 'lib/postgresql/15/bin', '/usr/lib/postgresql/15/bin')
 
 
@@ -23,10 +24,14 @@ def postgres_program(name):
 
 def unprivileged(command):
     """PostgreSQL refuses to run as root. In a namespace of its own the same user has another
-    number, and so still reads folders that only root may."""
+    number, and so still reads folders that only root may; where there are no namespaces, as in a
+    chroot, nobody runs it."""
     if os.geteuid() != 0:
         return command
-    return ['unshare', '--user', '--map-user=1000', '--map-group=1000', *command]
+    namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000']
+    if subprocess.run([*namespace, 'true'], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+        return [*namespace, *command]
+    return ['setpriv', f'--reuid={NOBODY}', f'--regid={NOBODY}', '--clear-groups', *command]
 
 
 class Postgres(Server):
@@ -55,8 +60,10 @@ UPDATE sessions SET revision = revision + 1, document = jsonb_set(jsonb_set(docu
         (directory / 'update').write_text(self.UPDATE.format(rows=rows))
         command = [postgres_program('initdb'), '-D', 'data', '-U', 'bench', '--auth=trust',
                    '--locale=C', '--encoding=UTF8', '--no-instructions']
-        subprocess.run(unprivileged(command), cwd=directory, check=True,
-                       stdout=subprocess.DEVNULL)
+        command = unprivileged(command)
+        if 'setpriv' in command:
+            os.chown(directory, NOBODY, NOBODY)
+        subprocess.run(command, cwd=directory, check=True, stdout=subprocess.DEVNULL)
 
     def command(self):
         words = [postgres_program('postgres'), '-D', 'data', '-p', str(self.port)]

@@ -28,6 +28,8 @@ PARTS = {'writes': 'Durable changes', 'reads': 'Reads', 'fixed': 'At half the pe
          'growth': 'The large store beside the small one', 'large': 'The large store',
          'wrk': 'By wrk and by load'}
 
+FOLDED = {'curve', 'connections', 'sizes', 'growth', 'large', 'wrk'}
+
 
 def table(heads, rows):
     lines = [heads, ['---'] * len(heads), *rows]
@@ -101,6 +103,10 @@ def facts_text(rows, figures):
     return '\n\n'.join(facts)
 
 
+def folded(heading, text):
+    return [f'<details><summary>{heading}</summary>', text, '</details>']
+
+
 def generated(name, results):
     """The part of the page that shows these results, published as `name`."""
     rows, figures = results['rows'], results['figures']
@@ -115,8 +121,11 @@ def generated(name, results):
         by_part.setdefault(key[0], []).append(group)
     for part, title in PARTS.items():
         if part in by_part:
-            parts.append(f'**{title}.** Medians of {len(by_part[part][0])} rounds.')
-            parts.append(medians_table(by_part[part]))
+            found = by_part[part]
+            rounds = len(found[0])
+            heading = title + (f', medians of {rounds} rounds' if rounds > 1 else ', one round')
+            parts += folded(heading, medians_table(found)) if part in FOLDED else [
+                f'**{heading}**', medians_table(found)]
     return '\n\n'.join(parts) + '\n'
 
 
@@ -138,6 +147,14 @@ def published(text):
     return BEGIN.search(text)[1]
 
 
+def as_lines(results):
+    """Results as JSON, a row in a line: two files can be compared, and stay small."""
+    rows = ',\n'.join('  ' + json.dumps(row) for row in results['rows'])
+    rest = {name: value for name, value in results.items() if name != 'rows'}
+    head = json.dumps(rest, indent=1).removesuffix('\n}')
+    return f'{head},\n "rows": [\n{rows}\n ]\n}}\n'
+
+
 def publish(path):
     """Copies the results of a run, draws them, and writes the page; the name they have now."""
     results = json.loads(path.read_text())
@@ -146,10 +163,7 @@ def publish(path):
     folder = FOLDER / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    # A row in a line, so that the file stays small and two of them can be compared.
-    rows = ',\n'.join('  ' + json.dumps(row) for row in results.pop('rows'))
-    head = json.dumps(results, indent=1, ensure_ascii=False).rstrip('}\n')
-    (folder / 'results.json').write_text(f'{head},\n "rows": [\n{rows}\n ]\n}}\n')
+    (folder / 'results.json').write_text(as_lines(results))
     results = load_results(name)
     plots.draw_all(results['rows'], figures, folder)
     PAGE.write_text(page_with(PAGE.read_text(), name))

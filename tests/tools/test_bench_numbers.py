@@ -1,4 +1,5 @@
 """What the benchmarks compute: ratios, goals, the schedule, and what other clients print."""
+import json
 import sys
 import unittest
 from dataclasses import replace
@@ -152,6 +153,10 @@ class Pages(unittest.TestCase):
     def test_goals_as_a_table(self):
         text = publishing.goals_table(goals.goals(self.measured, {}, False))
         self.assertIn('| PATCH/s : Redis SET/s, 64 connections | ≥ 1 | 0.667, **missed** |', text)
+
+    def test_results_in_lines_are_the_same_results(self):
+        results = {'figures': {'a': {'b': {}}}, 'goals': [{'c': None}], 'rows': self.measured}
+        self.assertEqual(json.loads(publishing.as_lines(results)), results)
 
     def test_a_page_without_results_says_nothing(self):
         page = 'a\n<!-- written by bench/publish from x -->\nold\n<!-- until here -->\nb\n'
