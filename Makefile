@@ -102,10 +102,20 @@ crash: ## Crashes the release thousands of times in every way; power cuts of ext
 	@COUNTERFOIL_PROGRAM=$(CURDIR)/build/release/counterfoil PYTHONDONTWRITEBYTECODE=1 \
 	  tests/crash/campaign.py --scale $(SCALE) --report docs/crash-campaign.md
 
+# Handed to bench/run, e.g. `make bench-all BENCH=--publish`.
+BENCH ?=
+
 .PHONY: bench
-bench: build ## Measures the release (bench/run)
+bench: build ## Measures the release beside Redis and nginx, a quarter of an hour
 	@tools/install bench
 	@bench/run
+
+.PHONY: bench-all
+bench-all: build ## Likewise beside every peer, half an hour and 45 GB: docs/benchmarks.md
+	@tools/install bench
+	@tools/fetch_packages express
+	@tools/fetch_packages prism
+	@bench/run --all $(BENCH)
 
 .PHONY: fresh
 fresh: ## Proves that HEAD builds and passes on a bare Debian 12 (needs root)

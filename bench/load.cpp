@@ -1,38 +1,46 @@
-// Load: closed-loop clients for HTTP and RESP from one thread, the same for every server measured.
+// Load: clients for HTTP and RESP from one thread, the same for every server measured.
 //
 // Usage: load http|resp PORT TEMPLATE KEYS|- [option VALUE]...
-// Options: --connections --depth --seconds --warmup --count --seed --capture FILE --watch PID,PID
+// Options: --connections --depth --rate --seconds --warmup --count --seed --also FILE
+//          --also-percent --capture FILE --capture-every --watch PID,PID
 //
 // TEMPLATE is a file with one request, byte for byte. In it @KEY@ stands for a key, taken at random
 // from the lines of KEYS, all of one length; @@@@@@@ for seven digits that differ in every request.
+// Of 100 requests --also-percent are made from the template --also.
+//
+// Closed loop: a connection sends its next request when an answer has come. With --rate requests
+// become due at even distances whatever the server does; one that finds no connection free waits,
+// and its latency counts from when it was due, so that a stall shows in every request it delays.
 // With --count that many requests are sent, keys in their order, and --capture keeps the client
-// tokens answered. Prints one JSON object; an answer that is no success ends it with status 1.
+// token of every --capture-every'th answer. Prints one JSON object; an answer that is no success
+// ends it with status 1.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <fstream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "answers.h"
 #include "give_up.h"
 #include "histogram.h"
+#include "load_options.h"
 #include "request_template.h"
 #include "usage.h"
 
@@ -41,60 +49,21 @@ namespace {
 using namespace counterfoil::bench;
 using SteadyClock = std::chrono::steady_clock;
 using Time = SteadyClock::time_point;
+using Duration = SteadyClock::duration;
+
+constexpr auto patience = std::chrono::seconds{30};
 
 double seconds_between(Time from, Time to) {
   return std::chrono::duration<double>(to - from).count();
 }
 
-struct Options {
-  std::string protocol;
-  std::uint16_t port = 0;
-  std::string template_path;
-  std::string keys_path;
-  std::size_t connections = 64;
-  std::size_t depth = 1;
-  double seconds = 5;
-  double warmup = 0.5;
-  std::uint64_t count = 0;  // 0: for so many seconds instead
-  std::uint64_t seed = 1;
-  std::string capture_path;
-  std::vector<int> watched;
-};
-
-void set_option(Options& options, std::string_view name, const std::string& value) {
-  if (name == "--connections") {
-    options.connections = std::strtoull(value.c_str(), nullptr, 10);
-  } else if (name == "--depth") {
-    options.depth = std::strtoull(value.c_str(), nullptr, 10);
-  } else if (name == "--seconds") {
-    options.seconds = std::atof(value.c_str());
-  } else if (name == "--warmup") {
-    options.warmup = std::atof(value.c_str());
-  } else if (name == "--count") {
-    options.count = std::strtoull(value.c_str(), nullptr, 10);
-  } else if (name == "--seed") {
-    options.seed = std::strtoull(value.c_str(), nullptr, 10);
-  } else if (name == "--capture") {
-    options.capture_path = value;
-  } else if (name == "--watch") {
-    std::stringstream list{value};
-    for (std::string pid; std::getline(list, pid, ',');) {
-      options.watched.push_back(std::atoi(pid.c_str()));
-    }
-  } else {
-    give_up("no option " + std::string{name});
-  }
+Duration duration_of(double seconds) {
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
 }
 
-Options read_options(int count, char** words) {
-  if (count < 5 || count % 2 == 0) give_up("usage: load http|resp PORT TEMPLATE KEYS|- [options]");
-  Options options;
-  options.protocol = words[1];
-  options.port = static_cast<std::uint16_t>(std::atoi(words[2]));
-  options.template_path = words[3];
-  options.keys_path = words[4];
-  for (int at = 5; at < count; at += 2) set_option(options, words[at], words[at + 1]);
-  return options;
+std::uint64_t nanoseconds_of(Duration time) {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(time).count());
 }
 
 int connect_to(std::uint16_t port) {
@@ -111,45 +80,22 @@ int connect_to(std::uint16_t port) {
   return socket;
 }
 
-// The first whole answer in `bytes`; nothing when there is none yet.
-std::optional<std::string_view> take_http_answer(std::string_view bytes) {
-  const auto end_of_head = bytes.find("\r\n\r\n");
-  if (end_of_head == std::string_view::npos) return std::nullopt;
-  const auto head = bytes.substr(0, end_of_head);
-  if (!head.starts_with("HTTP/1.1 200 ")) give_up("answered: " + std::string{bytes.substr(0, 600)});
-  constexpr std::string_view length_name = "\r\nContent-Length: ";
-  const auto at = head.find(length_name);
-  if (at == std::string_view::npos) give_up("an answer has no Content-Length");
-  std::size_t length = 0;
-  std::from_chars(head.data() + at + length_name.size(), head.data() + head.size(), length);
-  const auto size = end_of_head + 4 + length;
-  if (bytes.size() < size) return std::nullopt;
-  return bytes.substr(0, size);
-}
-
-std::optional<std::string_view> take_resp_answer(std::string_view bytes) {
-  const auto end = bytes.find("\r\n");
-  if (end == std::string_view::npos) return std::nullopt;
-  if (bytes.front() != '+') give_up("answered: " + std::string{bytes.substr(0, 600)});
-  return bytes.substr(0, end + 2);
-}
-
 struct Client {
   int socket = -1;
   std::string input;
-  std::size_t input_read = 0;
-  std::deque<Time> sent_at;
+  std::deque<Time> due;  // of the requests that wait for an answer
 };
 
 class Load {
  public:
-  explicit Load(const Options& options)
+  explicit Load(const LoadOptions& options)
       : options_{options},
         keys_{options.keys_path},
         template_{options.template_path, keys_},
         take_answer_{options.protocol == "http" ? take_http_answer : take_resp_answer},
         random_{options.seed * 0x9E3779B97F4A7C15U | 1U},
         clients_(options.connections) {
+    if (!options.also_path.empty()) also_.emplace(options.also_path, keys_);
     if (!options.capture_path.empty()) {
       capture_.open(options.capture_path, std::ios::binary);
       if (!capture_) give_up("cannot write " + options.capture_path);
@@ -169,7 +115,13 @@ class Load {
     }
     begin_ = SteadyClock::now();
     if (options_.count > 0 || options_.warmup <= 0) begin_counting(begin_);
-    for (auto& client : clients_) send_more(client);
+    for (auto& client : clients_) {
+      if (is_paced()) {
+        free_.insert(free_.end(), options_.depth, &client);
+      } else {
+        send_more(client);
+      }
+    }
     while (!is_over_) wait_once();
   }
 
@@ -178,11 +130,13 @@ class Load {
     const auto requests = static_cast<double>(answered_);
     std::printf(
         "{\"requests\": %.0f, \"seconds\": %.3f, \"rps\": %.1f, \"p50_us\": %.0f, \"p99_us\": "
-        "%.0f, \"p999_us\": %.0f, \"max_us\": %.0f, \"client_cpu\": %.3f, \"server_cpu\": %.3f, "
-        "\"server_cpu_us\": %.3f, \"bytes_written\": %.1f, \"answer_bytes\": %.1f}\n",
+        "%.0f, \"p999_us\": %.0f, \"max_us\": %.0f, \"stall_us\": %.0f, \"client_cpu\": %.3f, "
+        "\"server_cpu\": %.3f, \"server_cpu_us\": %.3f, \"bytes_written\": %.1f, "
+        "\"answer_bytes\": %.1f}\n",
         requests, seconds, requests / seconds, histogram_.microseconds_at(0.5),
         histogram_.microseconds_at(0.99), histogram_.microseconds_at(0.999),
-        histogram_.max_microseconds(), (after_.client_cpu_s - before_.client_cpu_s) / seconds,
+        histogram_.max_microseconds(), static_cast<double>(nanoseconds_of(stall_max_)) / 1e3,
+        (after_.client_cpu_s - before_.client_cpu_s) / seconds,
         (after_.server_cpu_s - before_.server_cpu_s) / seconds,
         (after_.server_cpu_s - before_.server_cpu_s) / requests * 1e6,
         (after_.server_bytes_written - before_.server_bytes_written) / requests,
@@ -190,6 +144,8 @@ class Load {
   }
 
  private:
+  [[nodiscard]] bool is_paced() const { return options_.rate > 0; }
+
   void begin_counting(Time now) {
     counting_since_ = now;
     is_counting_ = true;
@@ -204,19 +160,53 @@ class Load {
 
   void wait_once() {
     std::array<epoll_event, 256> events{};
-    constexpr int patience_ms = 30'000;
+    const auto wait_ns = static_cast<std::int64_t>(nanoseconds_of(time_to_wait()));
+    const timespec timeout{wait_ns / 1'000'000'000, wait_ns % 1'000'000'000};
     const int count =
-        ::epoll_wait(poll_, events.data(), static_cast<int>(events.size()), patience_ms);
-    if (count == 0) give_up("no answer for 30 seconds");
+        ::epoll_pwait2(poll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+    if (awaited_ > 0 && SteadyClock::now() - quiet_since_ > patience) {
+      give_up("no answer for 30 seconds");
+    }
     for (int at = 0; at < count && !is_over_; ++at) {
       auto& client = *static_cast<Client*>(events[static_cast<std::size_t>(at)].data.ptr);
       receive(client);
-      if (!is_over_) send_more(client);
+      if (!is_over_ && !is_paced()) send_more(client);
     }
     if (is_over_ || options_.count > 0) return;
     const Time now = SteadyClock::now();
     if (!is_counting_ && seconds_between(begin_, now) >= options_.warmup) begin_counting(now);
-    if (is_counting_ && seconds_between(counting_since_, now) >= options_.seconds) end(now);
+    if (is_paced()) send_what_is_due(now);
+    if (is_counting_ && seconds_between(counting_since_, now) >= options_.seconds) {
+      // What became due in time is waited for: a stall at the end is one, too.
+      if (!is_paced() || awaited_ == 0) end(now);
+      if (!is_over_ && now - counting_since_ > duration_of(options_.seconds) + patience) {
+        give_up("the server does not keep up with the rate");
+      }
+    }
+  }
+
+  [[nodiscard]] Duration time_to_wait() const {
+    if (!is_paced() || free_.empty()) return patience;
+    return std::max(Duration::zero(), due_next() - SteadyClock::now());
+  }
+
+  // The time at which the next request is due; what is due does not depend on any answer.
+  [[nodiscard]] Time due_next() const {
+    return begin_ + duration_of(static_cast<double>(sent_ - first_) / options_.rate);
+  }
+
+  void send_what_is_due(Time now) {
+    while (!free_.empty()) {
+      const Time due = due_next();
+      if (due > now || (is_counting_ && due >= counting_since_ + duration_of(options_.seconds))) {
+        return;
+      }
+      auto& client = *free_.front();
+      free_.pop_front();
+      output_.clear();
+      append_request(client, due);
+      send_output(client);
+    }
   }
 
   void receive(Client& client) {
@@ -226,7 +216,7 @@ class Load {
     if (size <= 0) give_up("a connection was closed");
     client.input.append(space.data(), static_cast<std::size_t>(size));
     const Time now = SteadyClock::now();
-    std::string_view unread = std::string_view{client.input}.substr(client.input_read);
+    std::string_view unread = client.input;
     for (auto answer = take_answer_(unread); answer; answer = take_answer_(unread)) {
       note_answer(client, *answer, now);
       unread.remove_prefix(answer->size());
@@ -235,18 +225,22 @@ class Load {
   }
 
   void note_answer(Client& client, std::string_view answer, Time now) {
-    const Time sent_at = client.sent_at.front();
-    client.sent_at.pop_front();
+    const Time due = client.due.front();
+    client.due.pop_front();
+    if (is_paced()) free_.push_back(&client);
+    --awaited_;
+    if (is_counting_) stall_max_ = std::max(stall_max_, now - quiet_since_);
+    quiet_since_ = now;
     if (capture_.is_open()) capture_token(answer);
-    if (!is_counting_) return;
+    if (!is_counting_ || (is_paced() && due < counting_since_)) return;
     ++answered_;
     answer_bytes_ += answer.size();
-    histogram_.add(static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::nanoseconds>(now - sent_at).count()));
+    histogram_.add(nanoseconds_of(now - due));
     if (options_.count > 0 && answered_ == options_.count) end(now);
   }
 
   void capture_token(std::string_view answer) {
+    if (answers_seen_++ % options_.capture_every != 0) return;
     constexpr std::string_view name = "\"clientToken\":\"";
     const auto begin = answer.find(name);
     if (begin == std::string_view::npos) give_up("an answer has no client token");
@@ -257,11 +251,20 @@ class Load {
   void send_more(Client& client) {
     output_.clear();
     const Time now = SteadyClock::now();
-    while (client.sent_at.size() < options_.depth && is_more_to_send()) {
-      template_.append_request(output_, next_key(), sent_);
-      ++sent_;
-      client.sent_at.push_back(now);
-    }
+    while (client.due.size() < options_.depth && is_more_to_send()) append_request(client, now);
+    send_output(client);
+  }
+
+  void append_request(Client& client, Time due) {
+    const auto key = next_key();
+    const bool is_other = also_ && next_random() % 100 < options_.also_percent;
+    (is_other ? *also_ : template_).append_request(output_, key, sent_);
+    ++sent_;
+    client.due.push_back(due);
+    if (awaited_++ == 0) quiet_since_ = due;
+  }
+
+  void send_output(const Client& client) {
     std::string_view left = output_;
     while (!left.empty()) {
       const auto size =
@@ -280,30 +283,40 @@ class Load {
     return options_.count == 0 || sent_ - first_ < options_.count;
   }
 
-  std::string_view next_key() {
-    if (keys_.size() == 0) return {};
-    if (options_.count > 0) return keys_.at((sent_ - first_) % keys_.size());
+  std::uint64_t next_random() {
     random_ ^= random_ << 13U;
     random_ ^= random_ >> 7U;
     random_ ^= random_ << 17U;
-    return keys_.at(random_ % keys_.size());
+    return random_ >> 8U;
   }
 
-  const Options& options_;
+  std::string_view next_key() {
+    if (keys_.size() == 0) return {};
+    if (options_.count > 0) return keys_.at((sent_ - first_) % keys_.size());
+    return keys_.at(next_random() % keys_.size());
+  }
+
+  const LoadOptions& options_;
   Keys keys_;
   RequestTemplate template_;
-  std::optional<std::string_view> (*take_answer_)(std::string_view);
+  std::optional<RequestTemplate> also_;
+  TakeAnswer take_answer_;
   std::uint64_t random_;
   std::vector<Client> clients_;
+  std::deque<Client*> free_;  // one entry for each request it could take; with --rate only
   std::ofstream capture_;
   std::string output_;
   int poll_ = -1;
 
   std::uint64_t sent_ = 0;
   std::uint64_t first_ = 0;
+  std::uint64_t awaited_ = 0;
   std::uint64_t answered_ = 0;
+  std::uint64_t answers_seen_ = 0;
   std::uint64_t answer_bytes_ = 0;
   Histogram histogram_;
+  Duration stall_max_{};  // the longest time without an answer while one was awaited
+  Time quiet_since_;
   Time begin_;
   Time counting_since_;
   Time ended_;
@@ -316,7 +329,8 @@ class Load {
 }  // namespace
 
 int main(int count, char** words) {
-  const Options options = read_options(count, words);
+  const LoadOptions options = read_options(count, words);
+  ::prctl(PR_SET_TIMERSLACK, 1);  // nanosecond: requests are sent when they are due
   Load load{options};
   load.run();
   load.report();

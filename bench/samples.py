@@ -44,6 +44,11 @@ def text(value):
     return json.dumps(value, separators=(',', ':')).replace(str(NUMBER), '@' * 7)
 
 
+def plain(value):
+    """The value as JSON, with the number that stands for the changing ones."""
+    return json.dumps(value, separators=(',', ':'))
+
+
 def http_request(method, target, credential, body=None, body_growth=0):
     """A request as the load generator's template; its body grows by so much when it is filled."""
     head = [f'{method} {target} HTTP/1.1', 'Host: 127.0.0.1', credential,
@@ -57,9 +62,13 @@ def create(api_key):
     return http_request('POST', '/client-session', with_key(api_key), text(session()))
 
 
+def change():
+    return {'order': {'lineItems': line_items()}}
+
+
 def update(api_key, token_bytes):
     """Replaces the line items, each amount a new one."""
-    body = text({'clientToken': '@KEY@', 'order': {'lineItems': line_items()}})
+    body = text({'clientToken': '@KEY@', **change()})
     return http_request('PATCH', '/client-session', with_key(api_key), body,
                         token_bytes - len('@KEY@'))
 
@@ -83,3 +92,7 @@ def redis_set(key_bytes, value_bytes):
     """SET of a value that differs in its first bytes each time."""
     value = '@' * 7 + 'x' * (value_bytes - 7)
     return f'*3\r\n$3\r\nSET\r\n${key_bytes}\r\n@KEY@\r\n${value_bytes}\r\n{value}\r\n'
+
+
+def redis_get(key_bytes):
+    return f'*2\r\n$3\r\nGET\r\n${key_bytes}\r\n@KEY@\r\n'

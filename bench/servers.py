@@ -7,7 +7,9 @@ import subprocess
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+import samples
+from machine import ROOT
+
 OUTSIDE = ROOT / 'build/outside/usr'  # what tools/install unpacks there
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
@@ -105,6 +107,19 @@ class Counterfoil(Server):
     def command(self):
         return [self.program, 'serve', '--listen', f'127.0.0.1:{self.port}', '--data', 'data',
                 '--log-level', 'warning']
+
+    def ask_once(self, token):
+        """One GET on a connection of its own; the answer's body."""
+        request = samples.read(self.API_KEY).replace('@KEY@', token)
+        with self.connect() as connection:
+            connection.sendall(request.replace('Accept:', 'Connection: close\r\nAccept:').encode())
+            answer = b''
+            while part := connection.recv(65536):
+                answer += part
+        head, _, body = answer.partition(b'\r\n\r\n')
+        if not head.startswith(b'HTTP/1.1 200'):
+            raise SystemExit(f'bench: answered {head[:200]}')
+        return body
 
     def journal_bytes(self):
         return sum(file.stat().st_size for file in (self.directory / 'data').glob('journal.*'))

@@ -129,6 +129,14 @@ class Settings(unittest.TestCase):
                          'write it anew: counterfoil settings >docs/settings.md')
 
 
+class Benchmarks(unittest.TestCase):
+    def test_page_and_plots_are_what_the_results_make_of_them(self):
+        done = subprocess.run([pages.ROOT / 'bench/publish', '--check'], capture_output=True,
+                              text=True, check=False)
+        self.assertEqual((done.stdout + done.stderr, done.returncode), ('', 0),
+                         'write them anew: bench/publish')
+
+
 class ExitCodes(unittest.TestCase):
     def test_every_exit_code(self):
         codes = re.findall(r'constexpr int exit_\w+ = (\d+);',
