@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "contract/store_builders.h"
 #include "store/journal/index_filler.h"
 
@@ -95,6 +98,27 @@ TEST(JournalIndex, CountsItsMemory) {
   EXPECT_EQ(index.live_bytes(), 0);
   index.clear(1);
   EXPECT_EQ(index.bytes(), 0);
+}
+
+TEST(JournalIndex, IsReadWhileItGrows) {
+  JournalIndex index;
+  constexpr int many = 100'000;
+  std::atomic<int> put = 0;
+  const auto read = [&] {
+    for (int seen = 0; seen < many;) {
+      seen = put;
+      for (int number = seen - 1; number >= 0; number = number / 2 - 1) {
+        ASSERT_TRUE(index.names(key(number), {1, static_cast<std::uint32_t>(number), 10}));
+      }
+      ASSERT_GE(index.bytes(), 20 * seen);
+    }
+  };
+  std::jthread one{read};
+  std::jthread other{read};
+  for (int number = 0; number < many; ++number) {
+    index.put(key(number), {1, static_cast<std::uint32_t>(number), 10}, true);
+    put = number + 1;
+  }
 }
 
 // A length is not kept to the byte.
