@@ -70,7 +70,7 @@ JournalStoreOptions store_options(const Settings& settings, const std::vector<St
   JournalStoreOptions options;
   options.directory = settings.data;
   options.keys = keys;
-  options.cache_bytes_max = settings.cache_bytes_max;
+  options.memory_bytes_max = settings.store_memory_bytes_max;
   options.journal_bytes_min = settings.journal_bytes_min;
   return options;
 }

@@ -42,7 +42,7 @@ struct Settings {
   std::int64_t idle_timeout_ms = 75'000;
   std::int64_t write_timeout_ms = 30'000;
   std::int64_t drain_timeout_ms = 3'500;
-  std::int64_t cache_bytes_max = 200 * 1024 * 1024;
+  std::int64_t store_memory_bytes_max = 384 * 1024 * 1024;
   std::int64_t journal_bytes_min = 512 * 1024 * 1024;
   std::string rate_limits = "auto";
   std::int64_t key_requests_per_s = 500;

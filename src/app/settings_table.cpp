@@ -85,8 +85,10 @@ constexpr std::array rows = {
                "Time for a client to take an answer before it is cut off."},
     SettingRow{"drain_timeout_ms", NumberSetting{&S::drain_timeout_ms, 0, day_ms},
                "Time for requests in flight to finish after SIGTERM."},
-    SettingRow{"cache_bytes_max", NumberSetting{&S::cache_bytes_max, 0, 1024 * gibibyte},
-               "Memory for sessions that were used last."},
+    SettingRow{"store_memory_bytes_max",
+               NumberSetting{&S::store_memory_bytes_max, 0, 1024 * gibibyte},
+               "Memory of the store: what tells where each session stands, and sessions that were "
+               "used last, which give way to it down to 32 MiB."},
     SettingRow{"journal_bytes_min",
                NumberSetting{&S::journal_bytes_min, 1024 * 1024, 1024 * gibibyte},
                "Size up to which the store's journal is not compacted."},

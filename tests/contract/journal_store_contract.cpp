@@ -30,7 +30,7 @@ std::unique_ptr<StoreBed> make() {
 // time.
 std::unique_ptr<StoreBed> make_forgetful() {
   JournalStoreOptions options;
-  options.cache_bytes_max = 16 * 2'048;
+  options.memory_bytes_max = 16 * 2'048;
   options.journal_bytes_min = 128 * 1024;
   return std::make_unique<JournalStoreBed>(options);
 }

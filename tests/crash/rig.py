@@ -90,7 +90,8 @@ class Rig:
         """Some without a cache: then each read comes from the journal."""
         cache = self.chance.choice(('0', '65536', '167772160'))
         threads = self.chance.choice(('1', '2'))
-        return {**SETTINGS, 'COUNTERFOIL_CACHE_BYTES_MAX': cache, 'COUNTERFOIL_THREADS': threads}
+        return {**SETTINGS, 'COUNTERFOIL_STORE_MEMORY_BYTES_MAX': cache,
+                'COUNTERFOIL_THREADS': threads}
 
     def spawn(self, before=(), more_environment=None):
         self.look_at_segments()

@@ -12,7 +12,7 @@ LOAD_S = (0.02, 0.15)
 BITS_MAX = 10
 KEYS_ALONE = 0.5  # how often; by its size alone it would hardly be met
 # So that a running server too reads what it is asked for.
-NO_CACHE = {'COUNTERFOIL_CACHE_BYTES_MAX': '0'}
+NO_CACHE = {'COUNTERFOIL_STORE_MEMORY_BYTES_MAX': '0'}
 
 
 def flip_bits(rig, chance):

@@ -2,8 +2,8 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bitset>
-#include <numeric>
 
 #include "store/journal/byte_codec.h"
 
@@ -49,10 +49,11 @@ std::optional<std::string> mend_text(std::string_view text) {
 }
 
 bool was_empty(std::string_view text) {
-  const auto add_bits = [](std::size_t sum, char byte) {
-    return sum + std::bitset<bits_of_a_byte>(static_cast<unsigned char>(byte)).count();
-  };
-  return std::accumulate(text.begin(), text.end(), std::size_t{0}, add_bits) <= flipped_bits_max;
+  std::size_t bits = 0;
+  return std::ranges::none_of(text, [&bits](char byte) {
+    bits += std::bitset<bits_of_a_byte>(static_cast<unsigned char>(byte)).count();
+    return bits > flipped_bits_max;
+  });
 }
 
 }  // namespace counterfoil::journal

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "store/journal/background_thread.h"
+#include "store/journal/segment_scan.h"
 
 namespace counterfoil::journal {
 namespace {
@@ -117,15 +118,13 @@ Result<bool> Compactor::compact(JournalSegment& segment) {
   return hand_over();
 }
 
-// A record with several parts is named once for each of them, one after the other.
+// A record with several parts is named once for each of them, one after the other. What the segment
+// cannot say of itself is told by its records.
 Result<std::vector<SegmentEntry>> Compactor::entries_of(JournalSegment& segment) {
   TRY(auto contents, segment.read_contents());
   if (contents) return std::move(contents->entries);
-  std::vector<SegmentEntry> entries;
-  for (const auto& [key, place] : with_.index.standing_in(segment.head().number)) {
-    entries.push_back({key, place.at, place.length, true});
-  }
-  return entries;
+  TRY(auto scanned, scan_segment(segment, {segment.records_end(), {}, true}));
+  return std::move(scanned.contents.entries);
 }
 
 // Moves a record that is needed; forgets the parts of it that have expired.

@@ -6,6 +6,8 @@
 
 #include "base/ensure.h"
 #include "store/journal/directory_lock.h"
+#include "store/journal/in_parallel.h"
+#include "store/journal/index_filler.h"
 #include "store/journal/index_snapshot.h"
 
 namespace counterfoil::journal {
@@ -88,25 +90,42 @@ void Journal::note_damaged(const JournalSegment& segment, const ScannedSegment& 
 
 Status Journal::fill(JournalIndex& index) {
   TRY(const bool has_snapshot, fill_from_snapshot(index));
-  const auto put = [&](const SegmentPtr& segment, const SegmentContents& contents) {
-    for (const auto& entry : contents.entries) {
-      index.put(entry.key, {segment->head().number, entry.at, entry.length}, entry.is_main);
-    }
-  };
   for (const auto& segment : in_use_) {
-    if (segment == newest_) continue;
-    closed_bytes_ += segment->records_end();
-    if (has_snapshot) continue;
-    auto kept = segment->read_contents();
-    if (kept && *kept) {
-      put(segment, **kept);
-      continue;
-    }
-    TRY(const auto scanned, scan(*segment));
-    put(segment, scanned);
-    (void)segment->write_contents(scanned);
+    if (segment != newest_) closed_bytes_ += segment->records_end();
   }
-  if (newest_ != nullptr) put(newest_, contents_);
+  if (!has_snapshot) {
+    const auto filled = fill_from_contents(index);
+    if (!filled) return filled;
+  }
+  if (newest_ != nullptr) IndexFiller{index}.add(newest_->head().number, contents_.entries);
+  return {};
+}
+
+// Those which cannot say what they hold are read afterwards, one after the other: that is rare.
+Status Journal::fill_from_contents(JournalIndex& index) {
+  const auto closed = in_use_.empty() ? 0 : in_use_.size() - 1;
+  std::atomic<std::size_t> entries = 0;
+  in_parallel(closed, [&](std::size_t number) { entries += in_use_[number]->count_contents(); });
+  // Of a journal that is compacted at least half is needed.
+  index.expect(entries / 2);
+  std::vector<char> is_filled(closed);
+  in_parallel_each(closed, [&] {
+    return [&, filler = std::make_unique<IndexFiller>(index)](std::size_t number) {
+      auto& segment = *in_use_[number];
+      const auto kept = segment.read_contents();
+      if (!kept || !*kept) return;
+      filler->add(segment.head().number, (*kept)->entries);
+      is_filled[number] = 1;
+    };
+  });
+  IndexFiller filler{index};
+  for (std::size_t number = 0; number < closed; ++number) {
+    if (is_filled[number] != 0) continue;
+    auto& segment = *in_use_[number];
+    TRY(const auto scanned, scan(segment));
+    filler.add(segment.head().number, scanned.entries);
+    (void)segment.write_contents(scanned);
+  }
   return {};
 }
 

@@ -109,6 +109,7 @@ class Journal {
   [[nodiscard]] Status scan_newest();
   [[nodiscard]] Status fill(JournalIndex& index);
   [[nodiscard]] Result<bool> fill_from_snapshot(JournalIndex& index);
+  [[nodiscard]] Status fill_from_contents(JournalIndex& index);
   [[nodiscard]] SegmentPtr find(std::uint64_t number) const;
   [[nodiscard]] Result<SegmentPtr> make_file();
   [[nodiscard]] Result<SegmentPtr> take_spare();

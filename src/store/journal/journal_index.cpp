@@ -1,96 +1,105 @@
 #include "store/journal/journal_index.h"
 
-#include <algorithm>
-#include <bit>
-#include <utility>
+#include <xxhash.h>
 
-#include "store/journal/byte_codec.h"
+#include <algorithm>
 
 namespace counterfoil::journal {
 
-std::size_t JournalIndex::Hash::operator()(const PlaceKey& key) const {
-  constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  std::memcpy(&begin, key.data(), sizeof begin);
-  std::memcpy(&end, key.data() + sizeof begin, sizeof end);
-  return end + begin * odd;
+JournalIndex::Hashed JournalIndex::hash(const PlaceKey& key) const {
+  const auto bits = XXH3_128bits_withSeed(key.data(), key.size(), seed_);
+  constexpr unsigned shard_bits = 10;
+  constexpr unsigned rest = 64 - shard_bits;
+  static_assert(shards == 1U << shard_bits);
+  return {static_cast<std::size_t>(bits.high64 >> rest),
+          {bits.high64 << shard_bits | bits.low64 >> rest, static_cast<std::uint16_t>(bits.low64)}};
+}
+
+template <class Change>
+auto JournalIndex::change(Shard& shard, const Change& change_table) {
+  const auto before = shard.table.bytes();
+  auto result = change_table(shard.table);
+  const auto after = shard.table.bytes();
+  if (after != before)
+    bytes_ += static_cast<std::int64_t>(after) - static_cast<std::int64_t>(before);
+  return result;
 }
 
 std::optional<JournalPlace> JournalIndex::find(const PlaceKey& key) const {
-  const auto& shard = all_[shard_of(key)];
+  const auto [number, mark] = hash(key);
+  const auto& shard = all_[number];
   const std::lock_guard lock{shard.mutex};
-  const auto found = shard.entries.find(key);
-  if (found == shard.entries.end()) return std::nullopt;
-  return found->second.place();
+  const auto found = shard.table.find(mark);
+  if (found.is_none()) return std::nullopt;
+  return found.place();
+}
+
+bool JournalIndex::names(const PlaceKey& key, const JournalPlace& place) const {
+  const auto found = find(key);
+  return found && position_of(*found) == position_of(place);
 }
 
 void JournalIndex::put(const PlaceKey& key, const JournalPlace& place, bool is_main) {
-  const Entry entry{.segment = static_cast<std::uint32_t>(place.segment),
-                    .at = place.at,
-                    .length = place.length & 0x7fff'ffffU,
-                    .is_main = is_main ? 1U : 0U};
-  auto& shard = all_[shard_of(key)];
+  const auto [number, mark] = hash(key);
+  const PackedPlace packed{mark, place, is_main};
+  auto& shard = all_[number];
   const std::lock_guard lock{shard.mutex};
-  const auto former = std::exchange(shard.entries[key], entry);
-  live_bytes_ += entry.live_bytes() - former.live_bytes();
+  const auto former = change(shard, [&](PlaceTable& table) { return table.put(packed); });
+  live_bytes_ += packed.live_bytes() - former.live_bytes();
+}
+
+void JournalIndex::put_newer(std::size_t number, std::span<const PackedPlace> places) {
+  constexpr std::size_t ahead = 16;
+  auto& shard = all_[number];
+  const std::lock_guard lock{shard.mutex};
+  live_bytes_ += change(shard, [places](PlaceTable& table) {
+    std::int64_t live_bytes = 0;
+    for (std::size_t at = 0; at < places.size(); ++at) {
+      if (at + ahead < places.size()) table.prefetch(places[at + ahead].mark());
+      live_bytes += places[at].live_bytes() - table.put_newer(places[at]).live_bytes();
+    }
+    return live_bytes;
+  });
+}
+
+void JournalIndex::expect(std::size_t things) {
+  for (auto& shard : all_) {
+    const std::lock_guard lock{shard.mutex};
+    change(shard, [&](PlaceTable& table) { return table.expect(things / shards); });
+  }
 }
 
 void JournalIndex::forget(const PlaceKey& key, const JournalPlace& place) {
-  auto& shard = all_[shard_of(key)];
+  const auto [number, mark] = hash(key);
+  auto& shard = all_[number];
   const std::lock_guard lock{shard.mutex};
-  const auto found = shard.entries.find(key);
-  if (found == shard.entries.end() || found->second.place() != place) return;
-  live_bytes_ -= found->second.live_bytes();
-  shard.entries.erase(found);
+  const auto forgotten =
+      change(shard, [&](PlaceTable& table) { return table.forget(mark, position_of(place)); });
+  live_bytes_ -= forgotten.live_bytes();
 }
 
 std::string JournalIndex::write_shard(std::size_t number) const {
   const auto& shard = all_[number];
   const std::lock_guard lock{shard.mutex};
-  std::string text;
-  text.reserve(shard.entries.size() * (sizeof(PlaceKey) + sizeof(Entry)));
-  ByteWriter writer{text};
-  for (const auto& [key, entry] : shard.entries) {
-    writer.put(key);
-    writer.put(std::bit_cast<EntryBytes>(entry));
-  }
-  return text;
+  return shard.table.write();
 }
 
 bool JournalIndex::read_shard(std::size_t number, std::string_view text) {
   auto& shard = all_[number];
   const std::lock_guard lock{shard.mutex};
-  shard.entries.reserve(text.size() / (sizeof(PlaceKey) + sizeof(Entry)));
-  ByteReader reader{text};
-  while (!reader.is_at_end()) {
-    const auto key = reader.get_bytes<sizeof(PlaceKey)>();
-    const auto entry = std::bit_cast<Entry>(reader.get_bytes<sizeof(Entry)>());
-    if (!reader.is_whole() || shard_of(key) != number) return false;
-    shard.entries.emplace(key, entry);
-    live_bytes_ += entry.live_bytes();
-  }
-  return true;
+  const auto live_bytes = change(shard, [&](PlaceTable& table) { return table.read(text); });
+  live_bytes_ += live_bytes.value_or(0);
+  return live_bytes.has_value();
 }
 
-void JournalIndex::clear() {
+void JournalIndex::clear(std::uint64_t seed) {
+  seed_ = seed;
   for (auto& shard : all_) {
     const std::lock_guard lock{shard.mutex};
-    shard.entries = {};
+    shard.table = {};
   }
   live_bytes_ = 0;
-}
-
-std::vector<JournalIndex::Standing> JournalIndex::standing_in(std::uint64_t segment) const {
-  std::vector<Standing> standing;
-  for (const auto& shard : all_) {
-    const std::lock_guard lock{shard.mutex};
-    for (const auto& [key, entry] : shard.entries) {
-      if (entry.segment == segment) standing.push_back({key, entry.place()});
-    }
-  }
-  std::ranges::sort(standing, {}, [](const auto& one) { return one.place.at; });
-  return standing;
+  bytes_ = 0;
 }
 
 }  // namespace counterfoil::journal

@@ -1,29 +1,32 @@
 // JournalIndex: where in the journal everything stands that is still needed.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <array>
 #include <atomic>
-#include <cstring>
 #include <mutex>
 #include <optional>
-#include <vector>
+#include <span>
+#include <string>
+#include <string_view>
 
-#include "store/journal/journal_record.h"
+#include "store/journal/place_table.h"
 
 namespace counterfoil::journal {
 
-// Thread-safe. The writer puts in, the compactor takes out, all look up. Takes 29 bytes and some
-// room to grow for each thing.
+// Thread-safe. The writer puts in, the compactor takes out, all look up. Takes 22 to 27 bytes for
+// each thing.
+//
+// It does not keep keys, but 90 bits of a hash of each, ten of them as the number of its shard
+// (decision 0070). Nobody can tell without the seed which keys have a hash in common.
 class JournalIndex {
  public:
+  explicit JournalIndex(std::uint64_t seed = 0) : seed_{seed} {}
+
+  // The place's length may be longer than the record, by a thousandth.
   [[nodiscard]] std::optional<JournalPlace> find(const PlaceKey& key) const;
   [[nodiscard]] bool has(const PlaceKey& key) const { return find(key).has_value(); }
   // Whether `key` stands at `place`, not in a newer record.
-  [[nodiscard]] bool names(const PlaceKey& key, const JournalPlace& place) const {
-    return find(key) == place;
-  }
+  [[nodiscard]] bool names(const PlaceKey& key, const JournalPlace& place) const;
 
   // `is_main`: the length of the place is to be counted as live.
   void put(const PlaceKey& key, const JournalPlace& place, bool is_main);
@@ -32,47 +35,44 @@ class JournalIndex {
 
   // The bytes of the records that are needed for their main part.
   [[nodiscard]] std::int64_t live_bytes() const { return live_bytes_; }
+  // Of memory that it takes.
+  [[nodiscard]] std::int64_t bytes() const { return bytes_; }
 
-  // For a snapshot: one of the parts it consists of, as a text, and back into an index without it.
-  static constexpr std::size_t shards = 16;
+  // Of its parts: -----------------------------------------------------------------------------
+
+  static constexpr std::size_t shards = 1'024;
+  struct Hashed {
+    std::size_t shard = 0;
+    PlaceMark mark;
+  };
+  [[nodiscard]] Hashed hash(const PlaceKey& key) const;
+  // Makes room for so many, of an empty index: growing step by step takes longer.
+  void expect(std::size_t things);
+  // Puts those into a shard which stand further on in the journal than what is there.
+  void put_newer(std::size_t number, std::span<const PackedPlace> places);
+
+  // For a snapshot: the seed, and a shard as a text, and back into an empty index.
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
   [[nodiscard]] std::string write_shard(std::size_t number) const;
+  // Nobody looks anything up meanwhile.
+  void clear(std::uint64_t seed);
   // False when the text makes no sense.
   [[nodiscard]] bool read_shard(std::size_t number, std::string_view text);
-  void clear();
-
-  // All that stands in a segment, in the order of its places. Looks at everything there is.
-  struct Standing {
-    PlaceKey key{};
-    JournalPlace place;
-  };
-  [[nodiscard]] std::vector<Standing> standing_in(std::uint64_t segment) const;
 
  private:
-  struct Entry {
-    std::uint32_t segment = 0;
-    std::uint32_t at = 0;
-    std::uint32_t length : 31 = 0;
-    std::uint32_t is_main : 1 = 0;
-
-    [[nodiscard]] JournalPlace place() const { return {segment, at, length}; }
-    [[nodiscard]] std::int64_t live_bytes() const { return is_main != 0 ? length : 0; }
-  };
-  using EntryBytes = std::array<std::byte, sizeof(Entry)>;
-  // The ends of sessions' and claims' keys are digests; blocks of one session share theirs.
-  struct Hash {
-    using is_avalanching = void;
-    std::size_t operator()(const PlaceKey& key) const;
-  };
-  struct Shard {
+  struct alignas(64) Shard {  // a line of the processor's cache
     mutable std::mutex mutex;
-    boost::unordered_flat_map<PlaceKey, Entry, Hash> entries;
+    PlaceTable table;
   };
 
-  // By bits that the map within the shard does not go by.
-  static std::size_t shard_of(const PlaceKey& key) { return (Hash{}(key) >> 20U) % shards; }
+  // Does something to the table of a shard, and counts what that changes.
+  template <class Change>
+  auto change(Shard& shard, const Change& change_table);
 
+  std::uint64_t seed_;
   std::array<Shard, shards> all_;
   std::atomic<std::int64_t> live_bytes_ = 0;
+  std::atomic<std::int64_t> bytes_ = 0;
 };
 
 }  // namespace counterfoil::journal

@@ -350,6 +350,11 @@ std::optional<RecordHead> mend_head(std::string_view bytes, const JournalPlace& 
   return HeadMender(std::string{bytes}, room, previous).run();
 }
 
+std::uint32_t record_length(std::string_view bytes) {
+  if (bytes.size() < frame_bytes) return 0;
+  return ByteReader{bytes.substr(length_at)}.get<std::uint32_t>();
+}
+
 bool is_record(std::string_view bytes, const JournalPlace& place) {
   ByteReader reader{bytes};
   const auto checksum = reader.get<std::uint64_t>();

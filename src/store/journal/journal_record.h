@@ -128,6 +128,9 @@ inline constexpr std::size_t head_bytes_max = 512;
 [[nodiscard]] std::optional<RecordHead> mend_head(std::string_view bytes, const JournalPlace& room,
                                                   const KnownRecord& previous);
 
+// What the frame at the beginning of `bytes` says; 0 when that is no frame.
+[[nodiscard]] std::uint32_t record_length(std::string_view bytes);
+
 // Whether `bytes` are the whole record that was written to `place`.
 [[nodiscard]] bool is_record(std::string_view bytes, const JournalPlace& place);
 

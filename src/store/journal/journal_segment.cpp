@@ -5,8 +5,11 @@
 namespace counterfoil::journal {
 namespace {
 
-std::optional<JournalRecord> record_in(std::string_view bytes, const JournalPlace& place,
+// `bytes` may go on behind the record: the index does not know to the byte how long it is.
+std::optional<JournalRecord> record_in(std::string_view bytes, JournalPlace place,
                                        const AesGcm& cipher) {
+  place.length = std::min(place.length, record_length(bytes));
+  bytes = bytes.substr(0, place.length);
   if (!is_record(bytes, place)) return std::nullopt;
   return open_record(bytes, cipher);
 }
@@ -100,6 +103,12 @@ Result<std::optional<SegmentContents>> JournalSegment::read_contents() {
   auto contents = journal::read_contents(text);
   if (contents) latest_expiry_ = contents->latest_expiry;
   return contents;
+}
+
+std::size_t JournalSegment::count_contents() {
+  std::string text(contents_head_bytes, '\0');
+  const auto read = file_->read(text.data(), text.size(), records_end_);
+  return read ? contents_count(text, head_.number).value_or(0) : 0;
 }
 
 Result<std::optional<JournalRecord>> JournalSegment::read(const JournalPlace& place) {

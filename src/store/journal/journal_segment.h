@@ -59,6 +59,8 @@ class JournalSegment {
   [[nodiscard]] Status write_contents(const SegmentContents& contents);
   // Nothing when it is not there whole.
   [[nodiscard]] Result<std::optional<SegmentContents>> read_contents();
+  // How many entries there are in it, if it is whole; 0 when it cannot be told.
+  [[nodiscard]] std::size_t count_contents();
 
   // Nothing when there is no such record, or not whole.
   [[nodiscard]] Result<std::optional<JournalRecord>> read(const JournalPlace& place);

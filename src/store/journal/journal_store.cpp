@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 
 #include "store/claims_in_use.h"
 #include "store/journal/compactor.h"
@@ -51,7 +52,9 @@ Status refuse_former_store(const std::string& directory) {
 
 Result<Found> open_journal(const JournalStoreOptions& options, Random& random, Log& log) {
   auto keys = std::make_unique<journal::StoreKeys>(options.keys);
-  auto index = std::make_unique<journal::JournalIndex>();
+  std::uint64_t seed = 0;
+  random.fill(std::as_writable_bytes(std::span{&seed, 1}));
+  auto index = std::make_unique<journal::JournalIndex>(seed);
   auto& disk = options.disk == nullptr ? journal::machine_disk() : *options.disk;
   TRY(auto journal, journal::Journal::open(
                         {options.directory, disk, *keys, random, segment_bytes(options)}, *index));
@@ -100,9 +103,9 @@ struct JournalStore::Parts {
       : lock{std::move(taken.lock)},
         gate{std::move(taken.gate)},
         health{log},
-        cache{static_cast<std::size_t>(options.cache_bytes_max)},
         keys{std::move(found.keys)},
         index{std::move(found.index)},
+        cache{static_cast<std::size_t>(options.memory_bytes_max), *index},
         journal{std::move(found.journal)},
         lookup{cache, *index, *journal},
         writer{{{lookup, cache, *index, *journal}, health, clock, [this] { compactor.wake(); }}},
@@ -130,9 +133,9 @@ struct JournalStore::Parts {
   journal::CompactionGate gate;
   ClaimsInUse claims_in_use;
   journal::Health health;
-  journal::RowCache cache;
   std::unique_ptr<journal::StoreKeys> keys;
   std::unique_ptr<journal::JournalIndex> index;
+  journal::RowCache cache;
   std::unique_ptr<journal::Journal> journal;
   journal::SessionLookup lookup;
   journal::Writer writer;

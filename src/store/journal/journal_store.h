@@ -21,7 +21,9 @@ class Disk;
 struct JournalStoreOptions {
   std::string directory;
   std::vector<StoreSecret> keys = {};  // what it is sealed under: the current one first
-  std::int64_t cache_bytes_max = std::int64_t{200} * 1024 * 1024;  // of sessions kept in memory
+  // Of sessions kept in memory and of what tells where each stands; of the former at least 32 MiB,
+  // if this is as much.
+  std::int64_t memory_bytes_max = std::int64_t{384} * 1024 * 1024;
   // Below it the journal is not compacted; above it, when it is twice what is needed.
   std::int64_t journal_bytes_min = std::int64_t{512} * 1024 * 1024;
   // What has expired is kept until the clock has kept pace with the steady one for so long.

@@ -1,5 +1,7 @@
 #include "store/journal/row_cache.h"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/ensure.h"
@@ -7,20 +9,37 @@
 namespace counterfoil::journal {
 namespace {
 
-// What an entry costs beside its document: itself, its place in the map, the session, two counts,
-// and what the allocator adds to each.
-constexpr std::size_t entry_bytes = 240;
+// What an entry costs beside its texts: itself, its place in the map, the session, two counts, and
+// the room that the lists have to grow.
+constexpr std::size_t entry_bytes = 320;
+
+// What the allocator takes for a text: it has four sizes between a power of two and the next.
+std::size_t allocated(const std::string& text) {
+  const auto bytes = text.capacity() + 1;
+  const auto step = std::max<std::size_t>(std::bit_floor(bytes - 1) / 4, 16);
+  return (bytes + step - 1) / step * step;
+}
 
 std::size_t bytes_of(const SessionRow& row) {
   constexpr std::size_t changes_bytes = 64;  // beside their text
-  return entry_bytes + row.session->document.capacity() + row.session->selection.capacity() +
-         row.session->outline.text.capacity() +
-         (row.changes == nullptr ? 0 : changes_bytes + row.changes->capacity());
+  return entry_bytes + allocated(row.session->document) + row.session->selection.capacity() +
+         allocated(row.session->outline.text) +
+         (row.changes == nullptr ? 0 : changes_bytes + allocated(*row.changes));
 }
 
 }  // namespace
 
-RowCache::RowCache(std::size_t bytes_max) : shard_bytes_max_{bytes_max / shards_} {}
+RowCache::RowCache(std::size_t bytes_max) : bytes_max_{bytes_max} {}
+
+RowCache::RowCache(std::size_t bytes_max, const JournalIndex& index)
+    : bytes_max_{bytes_max}, index_{&index} {}
+
+// Of one shard.
+std::size_t RowCache::shard_bytes_max() const {
+  const auto taken = index_ == nullptr ? 0 : static_cast<std::size_t>(index_->bytes());
+  const auto left = bytes_max_ - std::min(bytes_max_, taken);
+  return std::max(left, std::min(bytes_max_, bytes_min)) / shards_;
+}
 
 // Null when it is not kept, or a change of it is under way.
 RowCache::Entry* RowCache::entry_of(Shard& shard, const SessionKey& key) {
@@ -90,7 +109,7 @@ void RowCache::put(Shard& shard, const SessionRow& row) {
   shard.bytes -= entry.bytes;
   entry.bytes = static_cast<std::uint32_t>(bytes_of(row));
   shard.bytes += entry.bytes;
-  while (shard.bytes > shard_bytes_max_) forget_one(shard);
+  for (const auto bytes_max = shard_bytes_max(); shard.bytes > bytes_max;) forget_one(shard);
 }
 
 RowCache::Entry& RowCache::new_entry(Shard& shard, const SessionKey& key) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "store/journal/journal_index.h"
 #include "store/journal/session_row.h"
 
 namespace counterfoil::journal {
@@ -38,6 +39,9 @@ class RowCache {
 
   // Keeps at most about `bytes_max`, counting what an entry costs beside its document.
   explicit RowCache(std::size_t bytes_max);
+  // Likewise together with the index, to which it gives way as that grows, down to `bytes_min`.
+  RowCache(std::size_t bytes_max, const JournalIndex& index);
+  static constexpr std::size_t bytes_min = 32 << 20;
 
   [[nodiscard]] Lookup find(const SessionKey& key);
   // Null when it is not kept. Touches less memory than `find`, which counts when little of the
@@ -95,13 +99,15 @@ class RowCache {
   static Slot& slot_of(Shard& shard, const SessionKey& key) {
     return shard.slots[hash_of(key) / shards_ % slots_];
   }
+  [[nodiscard]] std::size_t shard_bytes_max() const;
   [[nodiscard]] static Entry* entry_of(Shard& shard, const SessionKey& key);
   void put(Shard& shard, const SessionRow& row);
   static Entry& new_entry(Shard& shard, const SessionKey& key);
   static void forget_one(Shard& shard);
   static void drop(Shard& shard, const SessionKey& key);
 
-  std::size_t shard_bytes_max_;
+  std::size_t bytes_max_;
+  const JournalIndex* index_ = nullptr;
   std::array<Shard, shards_> all_;
 };
 

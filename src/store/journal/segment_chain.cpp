@@ -4,6 +4,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "store/journal/in_parallel.h"
+
 namespace counterfoil::journal {
 namespace {
 
@@ -20,10 +22,9 @@ std::optional<std::uint64_t> number_in(const std::filesystem::path& path) {
   return number;
 }
 
-// The journal's files, by the numbers of their segments.
-Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directory,
-                                          SegmentChain& chain) {
-  std::deque<SegmentPtr> found;
+// The paths of the journal's files.
+Result<std::vector<std::string>> list_files(const std::string& directory, SegmentChain& chain) {
+  std::vector<std::string> paths;
   std::error_code error;
   const std::filesystem::directory_iterator end;
   for (std::filesystem::directory_iterator file{directory, error}; !error && file != end;
@@ -31,14 +32,30 @@ Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directo
     const auto number = number_in(file->path());
     if (!number) continue;
     chain.highest_file_number = std::max(chain.highest_file_number, *number);
-    TRY(auto segment, JournalSegment::open(disk, file->path().string()));
-    if (segment == nullptr) {
-      chain.passed_over.push_back(file->path().string());
-    } else {
-      found.push_back(std::move(segment));
-    }
+    paths.push_back(file->path().string());
   }
   if (error) return fail({.code = ErrorCode::store_unavailable, .log = {error.message()}});
+  return paths;
+}
+
+// The journal's files, by the numbers of their segments.
+Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directory,
+                                          SegmentChain& chain) {
+  TRY(const auto paths, list_files(directory, chain));
+  std::vector<SegmentPtr> opened(paths.size());
+  const auto done = try_in_parallel(paths.size(), [&](std::size_t number) -> Status {
+    TRY(opened[number], JournalSegment::open(disk, paths[number]));
+    return {};
+  });
+  if (!done) return fail(done.error());
+  std::deque<SegmentPtr> found;
+  for (std::size_t number = 0; number < paths.size(); ++number) {
+    if (opened[number] == nullptr) {
+      chain.passed_over.push_back(paths[number]);
+    } else {
+      found.push_back(std::move(opened[number]));
+    }
+  }
   std::ranges::sort(found, {}, [](const auto& segment) { return segment->head().number; });
   return found;
 }

@@ -13,15 +13,20 @@ constexpr std::uint32_t main_bit = std::uint32_t{1} << 31U;
 
 }  // namespace
 
-std::size_t contents_length(std::string_view head, std::uint64_t segment) {
+std::optional<std::uint64_t> contents_count(std::string_view head, std::uint64_t segment) {
   ByteReader reader{head};
   const bool belongs =
       reader.get<std::uint64_t>() == magic && reader.get<std::uint64_t>() == segment;
   (void)reader.get<std::int64_t>();
   const auto count = reader.get<std::uint64_t>();
   constexpr std::uint64_t count_max = 1 << 24;
-  if (!belongs || !reader.is_whole() || count > count_max) return 0;
-  return contents_head_bytes + count * entry_bytes + sizeof(std::uint64_t);
+  if (!belongs || !reader.is_whole() || count > count_max) return std::nullopt;
+  return count;
+}
+
+std::size_t contents_length(std::string_view head, std::uint64_t segment) {
+  const auto count = contents_count(head, segment);
+  return count ? contents_head_bytes + *count * entry_bytes + sizeof(std::uint64_t) : 0;
 }
 
 std::string write_contents(const SegmentContents& contents, std::uint64_t segment) {

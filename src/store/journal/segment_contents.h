@@ -38,6 +38,10 @@ struct SegmentContents {
 
 // What precedes the entries, of a length that does not depend on them.
 inline constexpr std::size_t contents_head_bytes = 32;
+// How many entries the text that begins with `head` has; nothing when it is no text for that
+// segment.
+[[nodiscard]] std::optional<std::uint64_t> contents_count(std::string_view head,
+                                                          std::uint64_t segment);
 // The length of the whole text that begins with `head`; 0 when it is no text for that segment.
 [[nodiscard]] std::size_t contents_length(std::string_view head, std::uint64_t segment);
 

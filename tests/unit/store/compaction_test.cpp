@@ -11,7 +11,7 @@ constexpr std::size_t document_bytes = 4'000;
 
 JournalStoreOptions small() {
   JournalStoreOptions options;
-  options.cache_bytes_max = 0;
+  options.memory_bytes_max = 0;
   options.journal_bytes_min = journal_bytes_min;
   return options;
 }
@@ -22,6 +22,17 @@ std::int64_t journal_bytes(const JournalStoreBed& bed) {
 
 std::string oldest_file(const JournalStoreBed& bed) {
   return journal::Journal::needed_files(bed.directory.path())->back();
+}
+
+std::size_t journal_files(const JournalStoreBed& bed) {
+  return journal::Journal::needed_files(bed.directory.path())->size();
+}
+
+// Where a file says what it holds: behind its records.
+std::int64_t contents_begin(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+  return static_cast<std::int64_t>(bytes.rfind("\ncfcont1"));
 }
 
 // Updates other sessions until the first segment is no longer needed.
@@ -103,6 +114,32 @@ TEST(Compaction, KeepsInMindWhatItFindsDamaged) {
     EXPECT_EQ(bed.count(1), told(ErrorCode::internal_error));
     bed.reopen();
   }
+}
+
+// All that stands behind the records: what the file says it holds.
+TEST(Compaction, KeepsWhatAFileHoldsThatCannotSaySo) {
+  JournalStoreBed bed{small()};
+  for (int number = 0; number < 4; ++number) bed.create(number);
+  told(run(bed.store->update(key(2), count_up(), claiming(claim(1)))));
+  const auto damaged_at = bed.records_end();
+  bed.create(4);
+  bed.create(5);
+  for (auto files = journal_files(bed); journal_files(bed) == files;) bed.count(0, document_bytes);
+  const auto path = oldest_file(bed);
+  ASSERT_EQ(path, bed.directory.path() + "/journal.1");
+  const auto end = contents_begin(path);
+  ASSERT_GT(end, damaged_at);
+  damage(path, end + 50, 20);
+  damage(path, damaged_at + 150);
+  push_out(bed, 0);
+  for (int opening = 0; opening < 2; ++opening) {
+    for (const auto number : {1, 3, 5}) EXPECT_EQ(bed.revision(number), 1) << number;
+    EXPECT_EQ(code_of(run(bed.store->find(key(4), merchant, noon))), ErrorCode::internal_error);
+    EXPECT_EQ(told(run(bed.store->update(key(2), count_up(), claiming(claim(1))))),
+              "replayed sealed 2 1");
+    bed.reopen();
+  }
+  EXPECT_EQ(bed.log.count("a record of the journal is damaged"), 1);
 }
 
 TEST(Compaction, ForgetsWhatItFoundDamagedOnceThatHasExpired) {

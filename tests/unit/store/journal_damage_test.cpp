@@ -212,20 +212,6 @@ TEST(Journal, AFileThatWasNeverBegunMayHaveFlippedBits) {
   }
 }
 
-TEST(Journal, StartsWithoutADamagedSnapshot) {
-  for (const int at : {0, 30, 60, 200, 500}) {
-    JournalBed bed;
-    bed.write_from_to(1, 20);
-    bed.open();
-    ASSERT_TRUE(bed.journal->finish(*bed.index));
-    bed.journal.reset();
-    bed.damage_file("journal.index", at);
-    bed.open();
-    EXPECT_EQ(bed.shown(), from_to(1, 20)) << at;
-    EXPECT_EQ(bed.journal->oldest_closed()->latest_expiry(), noon + lifetime);
-  }
-}
-
 TEST(Journal, AFlippedBitInEachCopyOfAHeadIsMended) {
   JournalBed bed;
   bed.write_from_to(1, 8);

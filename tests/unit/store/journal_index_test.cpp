@@ -2,14 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "contract/store_builders.h"
+#include "store/journal/index_filler.h"
 
 namespace counterfoil::test {
 namespace {
 
+using journal::IndexFiller;
 using journal::JournalIndex;
 using journal::JournalPlace;
 using journal::place_key;
+using journal::SegmentEntry;
 
 TEST(JournalIndex, NamesTheNewestPlace) {
   JournalIndex index;
@@ -44,26 +50,96 @@ TEST(JournalIndex, CountsTheBytesOfMainPartsOnce) {
   EXPECT_EQ(index.live_bytes(), 10);
 }
 
-TEST(JournalIndex, ShowsWhatStandsInASegmentInOrder) {
-  JournalIndex index;
-  for (int number = 99; number >= 0; --number) {
-    index.put(key(number),
-              {static_cast<std::uint64_t>(number % 2), static_cast<std::uint32_t>(number), 1},
-              true);
+std::vector<SegmentEntry> entries(int first, int last, std::uint32_t at) {
+  std::vector<SegmentEntry> made;
+  for (int number = first; number < last; ++number) {
+    made.push_back({key(number), at + static_cast<std::uint32_t>(number), 10, true});
   }
-  const auto standing = index.standing_in(1);
-  ASSERT_EQ(standing.size(), 50U);
-  for (std::size_t at = 0; at < standing.size(); ++at) {
-    EXPECT_EQ(standing[at].key, key(2 * static_cast<int>(at) + 1));
+  return made;
+}
+
+// By however many fillers, and whatever comes first.
+TEST(JournalIndex, IsFilledInAnyOrderOfSegments) {
+  constexpr int many = 20'000;
+  constexpr int changed = 12'000;
+  for (const bool is_newest_first : {false, true}) {
+    JournalIndex index;
+    index.expect(changed);
+    const auto fill = [&](std::uint64_t segment, int last, std::uint32_t at) {
+      IndexFiller{index}.add(segment, entries(0, last, at));
+    };
+    if (is_newest_first) fill(2, changed, 90'000);
+    fill(1, many, 500);
+    {
+      IndexFiller both{index};
+      both.add(2, entries(0, changed, is_newest_first ? 50'000 : 90'000));
+      both.add(1, entries(0, many, 100));
+      both.add(2, entries(0, changed, 60'000));
+    }
+    for (int number = 0; number < many; ++number) {
+      const auto offset = static_cast<std::uint32_t>(number);
+      const JournalPlace place = number < changed ? JournalPlace{2, 90'000 + offset, 10}
+                                                  : JournalPlace{1, 500 + offset, 10};
+      ASSERT_EQ(index.find(key(number)), place) << number;
+    }
+    EXPECT_EQ(index.live_bytes(), 10 * many);
   }
 }
 
-TEST(JournalIndex, IsTheSameAfterASnapshot) {
+TEST(JournalIndex, CountsItsMemory) {
   JournalIndex index;
+  EXPECT_EQ(index.bytes(), 0);
+  constexpr int many = 200'000;
+  for (int number = 0; number < many; ++number) index.put(key(number), {1, 0, 10}, true);
+  EXPECT_GT(index.bytes(), 22 * many);
+  EXPECT_LT(index.bytes(), 27 * many);
+  for (int number = 0; number < many; ++number) index.forget(key(number), {1, 0, 10});
+  EXPECT_LT(index.bytes(), 2 * many);
+  EXPECT_EQ(index.live_bytes(), 0);
+  index.clear(1);
+  EXPECT_EQ(index.bytes(), 0);
+}
+
+TEST(JournalIndex, IsReadWhileItGrows) {
+  JournalIndex index;
+  constexpr int many = 100'000;
+  std::atomic<int> put = 0;
+  const auto read = [&] {
+    for (int seen = 0; seen < many;) {
+      seen = put;
+      for (int number = seen - 1; number >= 0; number = number / 2 - 1) {
+        ASSERT_TRUE(index.names(key(number), {1, static_cast<std::uint32_t>(number), 10}));
+      }
+      ASSERT_GE(index.bytes(), 20 * seen);
+    }
+  };
+  std::jthread one{read};
+  std::jthread other{read};
+  for (int number = 0; number < many; ++number) {
+    index.put(key(number), {1, static_cast<std::uint32_t>(number), 10}, true);
+    put = number + 1;
+  }
+}
+
+// A length is not kept to the byte.
+TEST(JournalIndex, NamesAPlaceByWhereItBegins) {
+  JournalIndex index;
+  const JournalPlace place{1, 100, 1'000'001};
+  index.put(key(1), place, true);
+  EXPECT_TRUE(index.names(key(1), place));
+  EXPECT_GE(index.find(key(1))->length, place.length);
+  index.forget(key(1), place);
+  EXPECT_FALSE(index.has(key(1)));
+  EXPECT_EQ(index.live_bytes(), 0);
+}
+
+TEST(JournalIndex, IsTheSameAfterASnapshot) {
+  JournalIndex index{5};
   for (int number = 0; number < 1'000; ++number) {
     index.put(key(number), {7, static_cast<std::uint32_t>(number), 3}, number % 2 == 0);
   }
   JournalIndex copy;
+  copy.clear(index.seed());
   for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) {
     ASSERT_TRUE(copy.read_shard(shard, index.write_shard(shard)));
   }
@@ -71,7 +147,10 @@ TEST(JournalIndex, IsTheSameAfterASnapshot) {
     EXPECT_EQ(copy.find(key(number)), index.find(key(number)));
   }
   EXPECT_EQ(copy.live_bytes(), index.live_bytes());
-  EXPECT_FALSE(copy.read_shard(0, "abc"));
+  EXPECT_GT(copy.bytes(), 0);
+  JournalIndex other;
+  EXPECT_FALSE(other.read_shard(0, "abc"));
+  EXPECT_EQ(other.bytes(), 0);
 }
 
 TEST(PlaceKey, OfEachBlockOfEachSessionIsItsOwn) {

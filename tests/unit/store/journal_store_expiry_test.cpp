@@ -7,7 +7,7 @@ namespace {
 // Nothing is remembered: what is found is found in the journal.
 JournalStoreOptions forgetful() {
   JournalStoreOptions options;
-  options.cache_bytes_max = 0;
+  options.memory_bytes_max = 0;
   options.journal_bytes_min = 256 * 1024;
   options.clock_trial = {};
   return options;

@@ -18,7 +18,7 @@ constexpr int sessions = 30;
 JournalStoreOptions options_on(FaultyDisk& disk) {
   JournalStoreOptions options;
   options.journal_bytes_min = 256 * 1024;
-  options.cache_bytes_max = 16 * 4'096;
+  options.memory_bytes_max = 16 * 4'096;
   options.disk = &disk;
   return options;
 }

@@ -206,7 +206,7 @@ TEST(JournalStore, NeighboursWithDamagedHeadsFailAloneAfterAKill) {
 // Files are used again: the number in a file's name is not its segment's.
 TEST(JournalStore, WhatIsFoundDamagedIsNamedWithItsFileAndPlace) {
   JournalStoreOptions options;
-  options.cache_bytes_max = 0;
+  options.memory_bytes_max = 0;
   JournalStoreBed bed{options};
   bed.reopen();
   bed.create(1);

@@ -212,5 +212,30 @@ TEST(Journal, NamesTheFilesThatABackupNeedsTheNewestFirst) {
             (std::vector<std::string>{bed.path(1), bed.path(4), bed.path(3), bed.path(2)}));
 }
 
+// The index does not keep how long they are to the byte.
+TEST(Journal, ReadsRecordsOfAnyLength) {
+  JournalBed bed;
+  std::vector<std::size_t> sizes;
+  for (std::size_t size = 1; size < 3'000'000; size = size * 5 / 2 + 1) sizes.push_back(size);
+  for (std::size_t at = 0; at < sizes.size(); ++at) {
+    ASSERT_TRUE(bed.journal->make_room());
+    bed.journal->add(record(static_cast<int>(at), sizes[at]));
+    const auto added = bed.journal->commit();
+    ASSERT_TRUE(added);
+    const auto& entry = added->front();
+    bed.index->put(entry.key, {bed.journal->newest_number(), entry.at, entry.length}, true);
+  }
+  for (int opening = 0; opening < 2; ++opening) {
+    for (std::size_t at = 0; at < sizes.size(); ++at) {
+      const auto place = bed.index->find(key(static_cast<int>(at)));
+      ASSERT_TRUE(place);
+      const auto read = bed.journal->read(*place);
+      ASSERT_TRUE(read && *read) << sizes[at];
+      EXPECT_GE((*read)->row->session->document.size(), sizes[at]);
+    }
+    bed.open();
+  }
+}
+
 }  // namespace
 }  // namespace counterfoil::test

@@ -110,5 +110,25 @@ TEST(RowCache, DoesNotKeepWhatIsLargerThanItsRoom) {
   EXPECT_EQ(cache.bytes(), 0U);
 }
 
+TEST(RowCache, GivesWayToTheIndexDownToWhatIsLeftToIt) {
+  journal::JournalIndex index;
+  constexpr std::size_t bytes_max = RowCache::bytes_min + (8U << 20U);
+  RowCache cache{bytes_max, index};
+  constexpr int rows = 8'000;
+  constexpr std::size_t size = 8'000;
+  for (int number = 0; number < rows; ++number) write(cache, row(number, 1, size));
+  EXPECT_GT(cache.bytes(), bytes_max - (1U << 20U));
+  const auto grow_to = [&](int things) {
+    for (int number = 0; number < things; ++number) index.put(key(number), {1, 0, 1}, true);
+    for (int number = 0; number < rows; ++number) write(cache, row(number, 2, size));
+  };
+  grow_to(100'000);
+  EXPECT_LE(cache.bytes() + static_cast<std::size_t>(index.bytes()), bytes_max);
+  EXPECT_GT(cache.bytes(), RowCache::bytes_min);
+  grow_to(800'000);
+  EXPECT_LE(cache.bytes(), RowCache::bytes_min);
+  EXPECT_GT(cache.bytes(), RowCache::bytes_min - (1U << 20U));
+}
+
 }  // namespace
 }  // namespace counterfoil::test
