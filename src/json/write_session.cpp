@@ -155,6 +155,7 @@ class ChangeWriter {
     const std::size_t begin = written_.document.size();
     if (held) write_held(out_, held);
     outline_.add(written_.document, begin);
+    if (held && is_same_text(held.text(), before.text())) return;
     const auto text = std::string_view{written_.document}.substr(begin);
     if (before.text().empty() && before) {
       std::string unwritten;
@@ -176,6 +177,11 @@ class ChangeWriter {
   }
 
  private:
+  // A text that the patch has left where it was.
+  static bool is_same_text(std::string_view a, std::string_view b) {
+    return !a.empty() && a.data() == b.data() && a.size() == b.size();
+  }
+
   WrittenSession& written_;
   std::optional<MinorUnits> surcharge_;
   Writer out_{written_.document};
