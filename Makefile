@@ -117,6 +117,14 @@ bench-all: build ## Likewise beside every peer, half an hour and 45 GB: docs/ben
 	@tools/fetch_packages prism
 	@bench/run --all $(BENCH)
 
+.PHONY: flame
+flame: ## Draws where the time of GET and PATCH goes: build/flame-*.svg
+	@tools/install build bench
+	@cmake --preset profile > /dev/null
+	@cmake --build --preset profile --target counterfoil
+	@bench/flame get build/flame-get.svg
+	@bench/flame patch build/flame-patch.svg
+
 .PHONY: fresh
 fresh: ## Proves that HEAD builds and passes on a bare Debian 12 (needs root)
 	@tools/fresh_machine ./check

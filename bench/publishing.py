@@ -40,6 +40,11 @@ def figure(value, form, scale=1.0):
     return '–' if value is None else format(value / scale, form)
 
 
+def rounded(value):
+    """Three digits, or all that stand before the point."""
+    return f'{value:,.0f}' if abs(value) >= 100 else f'{value:.3g}'
+
+
 def goals_table(goals):
     rows = []
     for goal in goals:
@@ -49,8 +54,8 @@ def goals_table(goals):
             continue
         low, high = goal['spread']
         word = 'reached' if goal['reached'] else '**missed**'
-        spread = f'{low:.3g} to {high:.3g}' if low != high else ''
-        rows.append([goal['name'], bound, f"{goal['value']:.3g}, {word}", spread])
+        spread = f'{rounded(low)} to {rounded(high)}' if low != high else ''
+        rows.append([goal['name'], bound, f"{rounded(goal['value'])}, {word}", spread])
     return table(['goal', 'asked', 'median', 'lowest to highest of the rounds'], rows)
 
 
