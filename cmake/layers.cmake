@@ -30,7 +30,7 @@ set(COUNTERFOIL_LAYER_LIBRARIES
 # library's); the longest beginning decides.
 set(COUNTERFOIL_HEADER_PLACES
   "tl/expected.hpp: base"
-  "emmintrin.h: json"
+  "emmintrin.h: base/byte_block.h"
   "boost/asio: base/task.h store http api app"
   "boost/beast: http"
   "boost/unordered: store"
