@@ -72,8 +72,9 @@ Status Journal::scan_newest() {
   contents_ = std::move(scanned.contents);
   last_ = scanned.last;
   newest_->set_records_end(scanned.records_end);
-  // Nobody has waited for the sync of all that is found there.
-  return has_open_records() ? newest_->rewrite() : Status{};
+  // What was noted is on the disk, for it is noted after its sync; nobody has waited for the sync of
+  // what is found behind it.
+  return has_open_records() ? newest_->rewrite_from(end.at) : Status{};
 }
 
 Result<SegmentContents> Journal::scan(JournalSegment& segment) {

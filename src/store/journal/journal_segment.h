@@ -51,9 +51,11 @@ class JournalSegment {
   // nothing more may be appended.
   [[nodiscard]] Status append(std::string_view records);
   [[nodiscard]] Status sync() { return file_->sync(); }
-  // Makes sure that the disk has what the kernel shows of its records. The bytes before them may
-  // have no place on the disk, and it no room for them.
-  [[nodiscard]] Status rewrite() { return file_->rewrite(records_begin, records_end_); }
+  // Makes sure that the disk has what the kernel shows of its records from `begin` on. The bytes
+  // before the first one may have no place on the disk, and it no room for them.
+  [[nodiscard]] Status rewrite_from(std::int64_t begin) {
+    return begin < records_end_ ? file_->rewrite(begin, records_end_) : Status{};
+  }
 
   // Behind its records, for the next start; it may be lost, and is then made again.
   [[nodiscard]] Status write_contents(const SegmentContents& contents);

@@ -94,8 +94,18 @@ Status FaultyDisk::write(journal::DiskFile& below, std::string_view bytes, std::
   if (full_ && at + static_cast<std::int64_t>(bytes.size()) > before) return failure("full");
   if (!unwritable_.empty() && below.path().ends_with(unwritable_)) return failure("unwritable");
   auto written = below.write(bytes, at);
-  if (written) files_[below.path()].unsynced.push_back({at, std::string{bytes}});
+  if (written) {
+    auto& file = files_[below.path()];
+    file.unsynced.push_back({at, std::string{bytes}});
+    file.bytes_written += static_cast<std::int64_t>(bytes.size());
+  }
   return written;
+}
+
+std::int64_t FaultyDisk::bytes_written(const std::string& path) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = files_.find(path);
+  return found == files_.end() ? 0 : found->second.bytes_written;
 }
 
 // What the model keeps is what a sync is for: the real one is spared.

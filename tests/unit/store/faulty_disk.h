@@ -35,6 +35,8 @@ class FaultyDisk final : public journal::Disk {
   void heal();
 
   [[nodiscard]] int failed_syncs() const { return failed_syncs_; }
+  // How many bytes were written to that file so far.
+  [[nodiscard]] std::int64_t bytes_written(const std::string& path) const;
   // The bytes of all files in `directory` whose names begin with `start`.
   [[nodiscard]] static std::int64_t bytes_of(const std::string& directory,
                                              const std::string& start);
@@ -59,6 +61,7 @@ class FaultyDisk final : public journal::Disk {
   struct File {
     std::string durable;
     std::vector<Unsynced> unsynced;
+    std::int64_t bytes_written = 0;
   };
   static void apply(std::string& durable, const Unsynced& step);
 

@@ -96,6 +96,54 @@ TEST(Journal, WhatAFailedSyncCoveredIsCutOffForGood) {
   EXPECT_EQ(bed.shown(), (std::vector<Revision>{1, 3}));
 }
 
+// The kernel shows what a failed sync has left, and the disk does not have it.
+TEST(Journal, WhatStandsBehindTheNotedEndIsOnTheDiskBeforeItIsServed) {
+  FaultyDisk disk;
+  JournalBed bed{disk};
+  bed.write_from_to(1, 2);
+  disk.fail_syncs(FaultyDisk::journal, 1);
+  bed.journal->add(record(3));
+  EXPECT_FALSE(bed.journal->commit());
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(1, 3));
+  bed.journal.reset();
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    SCOPED_TRACE(seed);
+    JournalBed left;
+    left.journal.reset();
+    disk.cut_power(bed.directory.path(), left.directory.path(), seed);
+    left.open();
+    EXPECT_EQ(left.shown(), from_to(1, 3));
+  }
+}
+
+// As a loss of power leaves it that came before the note of the segment was on the disk.
+TEST(Journal, WithoutANoteOfTheNewestSegmentAllOfItIsOnTheDiskBeforeItIsServed) {
+  FaultyDisk disk;
+  JournalBed bed{disk};
+  bed.write_from_to(1, 4);
+  ASSERT_TRUE(bed.journal->cut());
+  disk.fail_writes(FaultyDisk::journal_end);
+  bed.journal->add(record(5));
+  EXPECT_FALSE(bed.journal->commit());
+  disk.heal();
+  const auto before = disk.bytes_written(bed.path(2));
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(1, 5));
+  EXPECT_GE(disk.bytes_written(bed.path(2)) - before, static_cast<std::int64_t>(document_bytes));
+}
+
+TEST(Journal, WhatStandsBeforeTheNotedEndIsNotWrittenAgain) {
+  FaultyDisk disk;
+  JournalBed bed{disk};
+  bed.write_from_to(1, 3);
+  const auto before = disk.bytes_written(bed.path(1));
+  bed.open();
+  EXPECT_EQ(bed.shown(), from_to(1, 3));
+  // What it holds is told behind its records; they themselves are many times as long.
+  EXPECT_LT(disk.bytes_written(bed.path(1)) - before, 1'000);
+}
+
 TEST(Journal, ASegmentThatCouldNotBeBegunIsPassedOver) {
   FaultyDisk disk;
   JournalBed bed{disk};
