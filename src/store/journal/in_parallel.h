@@ -1,6 +1,8 @@
 // in_parallel: what a start has to do to many things, done by several threads.
 #pragma once
 
+#include <sched.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -10,6 +12,14 @@
 #include "base/result.h"
 
 namespace counterfoil::journal {
+
+// How many processors this process may run on; at least one.
+[[nodiscard]] inline std::size_t processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const bool is_known = ::sched_getaffinity(0, sizeof set, &set) == 0;
+  return is_known ? static_cast<std::size_t>(std::max(CPU_COUNT(&set), 1)) : 1;
+}
 
 // Calls `work(number)` for all numbers below `count`, in no order, here and on other threads, and
 // returns when all are done. For a few numbers no thread is worth its start. Each thread makes a
@@ -23,8 +33,7 @@ void in_parallel_each(std::size_t count, const MakeWork& make_work) {
     auto work = make_work();
     for (auto number = next++; number < count; number = next++) work(number);
   };
-  const std::size_t cores = std::thread::hardware_concurrency();
-  const auto threads = std::min({threads_max, cores, count / numbers_min});
+  const auto threads = std::min({threads_max, processors(), count / numbers_min});
   std::vector<std::jthread> others;
   for (std::size_t made = 1; made < threads; ++made) others.emplace_back(run);
   run();

@@ -1,5 +1,8 @@
 #include "store/journal/segment_chain.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -38,10 +41,21 @@ Result<std::vector<std::string>> list_files(const std::string& directory, Segmen
   return paths;
 }
 
+// As long as a process has but one thread, its table of open files grows at no cost; later each
+// time it doubles takes milliseconds. Where the limit is lower the files themselves will show it.
+void make_room_for_files(std::size_t count) {
+  constexpr std::size_t others = 128;
+  const int any = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const int highest = ::fcntl(any, F_DUPFD_CLOEXEC, static_cast<int>(count + others));
+  if (highest >= 0) ::close(highest);
+  if (any >= 0) ::close(any);
+}
+
 // The journal's files, by the numbers of their segments.
 Result<std::deque<SegmentPtr>> open_files(Disk& disk, const std::string& directory,
                                           SegmentChain& chain) {
   TRY(const auto paths, list_files(directory, chain));
+  make_room_for_files(paths.size());
   std::vector<SegmentPtr> opened(paths.size());
   const auto done = try_in_parallel(paths.size(), [&](std::size_t number) -> Status {
     TRY(opened[number], JournalSegment::open(disk, paths[number]));
