@@ -95,7 +95,8 @@ Status Compactor::compact_while_reasonable() {
 }
 
 bool Compactor::has_reason(const JournalSegment& oldest) {
-  if (stopping_) return false;
+  // What is needed is known exactly once the index is filled.
+  if (stopping_ || !with_.index.is_filled()) return false;
   const auto closed = with_.journal.closed_bytes();
   const bool is_large = closed > std::max(bytes_min_, fill_factor * with_.index.live_bytes());
   const bool is_outdated = oldest.head().key != with_.keys.current();
@@ -121,8 +122,9 @@ Result<bool> Compactor::compact(JournalSegment& segment) {
 // A record with several parts is named once for each of them, one after the other. What the segment
 // cannot say of itself is told by its records.
 Result<std::vector<SegmentEntry>> Compactor::entries_of(JournalSegment& segment) {
-  TRY(auto contents, segment.read_contents());
-  if (contents) return std::move(contents->entries);
+  auto kept = segment.read_contents();
+  if (!kept) return fail(kept.error());
+  if (*kept) return std::move((*kept)->entries);
   TRY(auto scanned, scan_segment(segment, {segment.records_end(), {}, true}));
   return std::move(scanned.contents.entries);
 }

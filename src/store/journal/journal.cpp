@@ -6,14 +6,15 @@
 
 #include "base/ensure.h"
 #include "store/journal/directory_lock.h"
-#include "store/journal/in_parallel.h"
-#include "store/journal/index_filler.h"
-#include "store/journal/index_snapshot.h"
+#include "store/journal/fill_index.h"
+#include "store/journal/segment_scan.h"
 
 namespace counterfoil::journal {
 namespace {
 
 constexpr std::size_t spares_max = 2;
+// A snapshot of the index is about the n-th part of what was written since the last one.
+constexpr std::int64_t snapshot_part = 20;
 
 }  // namespace
 
@@ -68,78 +69,20 @@ Status Journal::scan_newest() {
   ProvenEnd end{records_begin, {}, false};
   if (noted.segment == newest_->head().number) end = {noted.records_end, noted.last, false};
   TRY(auto scanned, scan_segment(*newest_, end));
-  note_damaged(*newest_, scanned);
+  damaged_ = damaged_in(*newest_, scanned);
   contents_ = std::move(scanned.contents);
   last_ = scanned.last;
   newest_->set_records_end(scanned.records_end);
-  // What was noted is on the disk, for it is noted after its sync; nobody has waited for the sync of
-  // what is found behind it.
+  // What was noted is on the disk, for it is noted after its sync; nobody has waited for the sync
+  // of what is found behind it.
   return has_open_records() ? newest_->rewrite_from(end.at) : Status{};
 }
 
-Result<SegmentContents> Journal::scan(JournalSegment& segment) {
-  TRY(auto scanned, scan_segment(segment, {segment.records_end(), {}, true}));
-  note_damaged(segment, scanned);
-  return std::move(scanned.contents);
-}
-
-void Journal::note_damaged(const JournalSegment& segment, const ScannedSegment& scanned) {
-  for (const auto& place : scanned.damaged) {
-    damaged_.push_back("the record at " + std::to_string(place.at) + " of " + segment.path());
-  }
-}
-
 Status Journal::fill(JournalIndex& index) {
-  TRY(const bool has_snapshot, fill_from_snapshot(index));
-  for (const auto& segment : in_use_) {
-    if (segment != newest_) closed_bytes_ += segment->records_end();
-  }
-  if (!has_snapshot) {
-    const auto filled = fill_from_contents(index);
-    if (!filled) return filled;
-  }
-  if (newest_ != nullptr) IndexFiller{index}.add(newest_->head().number, contents_.entries);
+  TRY(auto filled, fill_index(index, snapshots_, in_use_, contents_));
+  closed_bytes_ = filled.closed_bytes;
+  for (auto& record : filled.damaged) damaged_.push_back(std::move(record));
   return {};
-}
-
-// Those which cannot say what they hold are read afterwards, one after the other: that is rare.
-Status Journal::fill_from_contents(JournalIndex& index) {
-  const auto closed = in_use_.empty() ? 0 : in_use_.size() - 1;
-  std::atomic<std::size_t> entries = 0;
-  in_parallel(closed, [&](std::size_t number) { entries += in_use_[number]->count_contents(); });
-  // Of a journal that is compacted at least half is needed.
-  index.expect(entries / 2);
-  std::vector<char> is_filled(closed);
-  in_parallel_each(closed, [&] {
-    return [&, filler = std::make_unique<IndexFiller>(index)](std::size_t number) {
-      auto& segment = *in_use_[number];
-      const auto kept = segment.read_contents();
-      if (!kept || !*kept) return;
-      filler->add(segment.head().number, (*kept)->entries);
-      is_filled[number] = 1;
-    };
-  });
-  IndexFiller filler{index};
-  for (std::size_t number = 0; number < closed; ++number) {
-    if (is_filled[number] != 0) continue;
-    auto& segment = *in_use_[number];
-    TRY(const auto scanned, scan(segment));
-    filler.add(segment.head().number, scanned.entries);
-    (void)segment.write_contents(scanned);
-  }
-  return {};
-}
-
-Result<bool> Journal::fill_from_snapshot(JournalIndex& index) {
-  if (newest_ == nullptr || has_open_records()) return false;
-  TRY(const auto snapshot,
-      IndexSnapshot::read(options_.disk, options_.directory, newest_->head().number, index));
-  if (!snapshot) return false;
-  for (const auto& [number, latest] : snapshot->expiries) {
-    const auto segment = find(number);
-    if (segment != nullptr) segment->set_latest_expiry(latest);
-  }
-  return true;
 }
 
 Status Journal::finish(const JournalIndex& index) {
@@ -147,11 +90,45 @@ Status Journal::finish(const JournalIndex& index) {
   auto done = has_open_records() ? cut() : Status{};
   if (done) done = end_->sync();
   if (!done) return done;
-  IndexSnapshot snapshot{newest_->head().number, {}};
+  return write_snapshot(index, {});
+}
+
+std::uint64_t Journal::last_in_use() const {
+  const std::lock_guard lock{mutex_};
+  return in_use_.empty() ? 0 : in_use_.back()->head().number;
+}
+
+std::vector<CoveredSegment> Journal::covered() const {
+  std::vector<CoveredSegment> covered;
+  const std::lock_guard lock{mutex_};
   for (const auto& segment : in_use_) {
-    snapshot.expiries.push_back({segment->head().number, segment->latest_expiry()});
+    covered.push_back({segment->head().number, segment->head().salt, segment->records_end(),
+                       segment->latest_expiry()});
   }
-  return IndexSnapshot::write(options_.disk, options_.directory, snapshot, index);
+  return covered;
+}
+
+bool Journal::wants_snapshot() const {
+  std::int64_t bytes = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    for (auto segment = in_use_.rbegin(); segment != in_use_.rend(); ++segment) {
+      if ((*segment)->head().number < snapshots_.start()) break;
+      if (segment != in_use_.rbegin()) bytes += (*segment)->records_end();
+    }
+  }
+  return bytes >= std::max(2 * options_.segment_bytes, snapshot_part * snapshots_.bytes());
+}
+
+// A segment is followed by another only when the index has all that it holds. So what stands in
+// those before the newest one is in every shard that is copied afterwards; and what is copied
+// stands before the end of the segments that are in use by then.
+Status Journal::write_snapshot(const JournalIndex& index, const std::function<bool()>& goes_on) {
+  const auto start = last_in_use();
+  if (start == 0) return {};
+  const auto coverage = [this, start] { return Coverage{start, covered()}; };
+  const auto written = snapshots_.write(index, {coverage, goes_on});
+  return written ? Status{} : fail(written.error());
 }
 
 Result<SegmentPtr> Journal::make_file() {

@@ -8,10 +8,9 @@
 #include <span>
 
 #include "base/random.h"
+#include "store/journal/index_snapshots.h"
 #include "store/journal/journal_end.h"
-#include "store/journal/journal_index.h"
 #include "store/journal/segment_chain.h"
-#include "store/journal/segment_scan.h"
 
 namespace counterfoil::journal {
 
@@ -32,8 +31,8 @@ struct JournalOptions {
 class Journal {
  public:
   // Fills an empty index with all that was acknowledged and may still be needed (and maybe some
-  // that is not needed or was about to be acknowledged). To be read from at once; `cut` comes
-  // before the first record.
+  // that is not needed or was about to be acknowledged), or sees to it that it is filled when it is
+  // needed. To be read from at once; `cut` comes before the first record.
   // Errors: store_unavailable; internal_error when a part of it is damaged or missing.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(JournalOptions options,
                                                              JournalIndex& index);
@@ -56,7 +55,8 @@ class Journal {
   void discard();
   // Begins a next segment behind the last record that was acknowledged.
   [[nodiscard]] Status cut();
-  // The last thing: closes the newest segment and makes the next start a quick one.
+  // The last thing, when no keeper is: closes the newest segment and makes the next start a quick
+  // one.
   [[nodiscard]] Status finish(const JournalIndex& index);
   // Errors: store_unavailable when the disk has no room for more records.
   [[nodiscard]] Status prove_room();
@@ -86,6 +86,15 @@ class Journal {
   // Makes a file ready ahead of its use.
   [[nodiscard]] Status prepare_spare();
 
+  // The index keeper's: ------------------------------------------------------------------------
+
+  // So much was written since the last snapshot that it is twenty times as much as that one.
+  [[nodiscard]] bool wants_snapshot() const;
+  // Writes the index down while the writer is at work, as `IndexSnapshot::Writing::goes_on` has it.
+  // Errors: store_unavailable.
+  [[nodiscard]] Status write_snapshot(const JournalIndex& index,
+                                      const std::function<bool()>& goes_on);
+
   // Anybody's: ---------------------------------------------------------------------------------
 
   // What was found damaged when it was opened.
@@ -103,13 +112,14 @@ class Journal {
   [[nodiscard]] std::string name_of(const JournalPlace& place) const;
 
  private:
-  explicit Journal(JournalOptions options) : options_{std::move(options)} {}
+  explicit Journal(JournalOptions options)
+      : options_{std::move(options)}, snapshots_{options_.disk, options_.directory} {}
   void mend_heads();
   [[nodiscard]] Status unlock_all();
   [[nodiscard]] Status scan_newest();
   [[nodiscard]] Status fill(JournalIndex& index);
-  [[nodiscard]] Result<bool> fill_from_snapshot(JournalIndex& index);
-  [[nodiscard]] Status fill_from_contents(JournalIndex& index);
+  [[nodiscard]] std::uint64_t last_in_use() const;
+  [[nodiscard]] std::vector<CoveredSegment> covered() const;
   [[nodiscard]] SegmentPtr find(std::uint64_t number) const;
   [[nodiscard]] Result<SegmentPtr> make_file();
   [[nodiscard]] Result<SegmentPtr> take_spare();
@@ -118,8 +128,6 @@ class Journal {
   [[nodiscard]] Result<SegmentPtr> begin(const JournalSegment& free, const SegmentHead& head) const;
   enum class Place { after_the_newest, of_the_newest };
   [[nodiscard]] SegmentHead next_head(Place place);
-  [[nodiscard]] Result<SegmentContents> scan(JournalSegment& segment);
-  void note_damaged(const JournalSegment& segment, const ScannedSegment& scanned);
 
   JournalOptions options_;
   std::atomic<std::uint64_t> files_made_ = 0;  // the highest number in a file's name
@@ -131,6 +139,7 @@ class Journal {
   KnownRecord last_added_;
   SegmentContents added_contents_;
   std::optional<JournalEnd> end_;
+  IndexSnapshots snapshots_;  // the keeper's, and then the writer's
   std::atomic<std::int64_t> closed_bytes_ = 0;
   std::atomic<bool> names_outdated_ = false;
   std::vector<std::string> damaged_;

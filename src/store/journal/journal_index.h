@@ -3,13 +3,15 @@
 
 #include <array>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "store/journal/place_table.h"
+#include "store/journal/shard_source.h"
 
 namespace counterfoil::journal {
 
@@ -33,9 +35,10 @@ class JournalIndex {
   // What stands at `place` is no longer needed.
   void forget(const PlaceKey& key, const JournalPlace& place);
 
-  // The bytes of the records that are needed for their main part.
+  // The bytes of the records that are needed for their main part; until it is filled, as its source
+  // has them.
   [[nodiscard]] std::int64_t live_bytes() const { return live_bytes_; }
-  // Of memory that it takes.
+  // Of memory that it takes, or about what it will take once it is filled.
   [[nodiscard]] std::int64_t bytes() const { return bytes_; }
 
   // Of its parts: -----------------------------------------------------------------------------
@@ -51,13 +54,16 @@ class JournalIndex {
   // Puts those into a shard which stand further on in the journal than what is there.
   void put_newer(std::size_t number, std::span<const PackedPlace> places);
 
-  // For a snapshot: the seed, and a shard as a text, and back into an empty index.
+  // For a snapshot: the seed, and a shard as a text, which is added to another; yields its live
+  // bytes.
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
-  [[nodiscard]] std::string write_shard(std::size_t number) const;
-  // Nobody looks anything up meanwhile.
-  void clear(std::uint64_t seed);
-  // False when the text makes no sense.
-  [[nodiscard]] bool read_shard(std::size_t number, std::string_view text);
+  std::int64_t write_shard(std::size_t number, std::string& text) const;
+  // Takes the place of all that is there, and the source's seed. A shard is filled when it is first
+  // needed; what `put_newer` has for it waits until then. Nobody looks anything up meanwhile.
+  void fill_from(std::unique_ptr<ShardSource> source);
+  // Ahead of the need for it.
+  void fill_shard(std::size_t number);
+  [[nodiscard]] bool is_filled() const { return is_filled_; }
 
  private:
   struct alignas(64) Shard {  // a line of the processor's cache
@@ -65,14 +71,33 @@ class JournalIndex {
     PlaceTable table;
   };
 
+  // What shards have while not all are filled. Stays until the index goes: others may be looking.
+  struct Unfilled {
+    struct Shard {  // under the lock of the index's own
+      bool is_filled = false;
+      std::vector<PackedPlace> newer;
+    };
+    std::unique_ptr<ShardSource> source;
+    std::array<Shard, shards> all;
+    std::atomic<std::size_t> left = shards;
+  };
+
+  // The shard's lock is held: -----------------------------------------------------------------
+
+  // Null when the shard is filled.
+  [[nodiscard]] Unfilled::Shard* unfilled(std::size_t number) const;
+  [[nodiscard]] PlaceTable& table_of(std::size_t number) const;
+  void fill(std::size_t number, Unfilled::Shard& waiting) const;
   // Does something to the table of a shard, and counts what that changes.
   template <class Change>
-  auto change(Shard& shard, const Change& change_table);
+  auto change(std::size_t number, const Change& change_table);
 
   std::uint64_t seed_;
-  std::array<Shard, shards> all_;
-  std::atomic<std::int64_t> live_bytes_ = 0;
-  std::atomic<std::int64_t> bytes_ = 0;
+  mutable std::atomic<bool> is_filled_ = true;
+  std::unique_ptr<Unfilled> unfilled_;
+  mutable std::array<Shard, shards> all_;
+  mutable std::atomic<std::int64_t> live_bytes_ = 0;
+  mutable std::atomic<std::int64_t> bytes_ = 0;
 };
 
 }  // namespace counterfoil::journal

@@ -76,7 +76,7 @@ class JournalSegment {
   SegmentHead head_;
   bool head_is_mended_ = true;
   std::optional<AesGcm> cipher_;
-  std::int64_t records_end_ = records_begin;
+  std::atomic<std::int64_t> records_end_ = records_begin;
   std::atomic<Timestamp> latest_expiry_{};
 };
 

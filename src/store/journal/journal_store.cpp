@@ -7,6 +7,7 @@
 #include "store/claims_in_use.h"
 #include "store/journal/compactor.h"
 #include "store/journal/directory_lock.h"
+#include "store/journal/index_keeper.h"
 #include "store/journal/read_threads.h"
 #include "store/journal/writer.h"
 #include "store/session_rules.h"
@@ -109,11 +110,12 @@ struct JournalStore::Parts {
         journal{std::move(found.journal)},
         lookup{cache, *index, *journal},
         writer{{{lookup, cache, *index, *journal}, health, clock, [this] { compactor.wake(); }}},
-        compactor{options.journal_bytes_min,
-                  {clock, options.clock_trial},
-                  {log, *keys, *index, *journal, gate, [this](journal::Relocation& relocation) {
-                     return writer.relocate(relocation);
-                   }}} {}
+        compactor{
+            options.journal_bytes_min,
+            {clock, options.clock_trial},
+            {log, *keys, *index, *journal, gate,
+             [this](journal::Relocation& relocation) { return writer.relocate(relocation); }}},
+        keeper{log, *index, *journal} {}
   // What can be had without waiting for the disk; null when that is nothing.
   [[nodiscard]] StoredSessionPtr find_at_once(const SessionKey& key) {
     auto remembered = lookup.remembered(key);
@@ -125,6 +127,7 @@ struct JournalStore::Parts {
   // The compactor waits for the writer, never the other way round.
   void close() {
     compactor.stop();
+    keeper.stop();
     writer.close();
   }
   ~Parts() { close(); }
@@ -140,6 +143,7 @@ struct JournalStore::Parts {
   journal::SessionLookup lookup;
   journal::Writer writer;
   journal::Compactor compactor;
+  journal::IndexKeeper keeper;
   journal::ReadThreads read_threads{read_threads_count};  // ends first: it uses all of the above
 };
 
@@ -157,6 +161,7 @@ Result<std::unique_ptr<JournalStore>> open_journal_store(const JournalStoreOptio
   parts->gate.leave();
   parts->writer.start();
   parts->compactor.start();
+  parts->keeper.start();
   return std::unique_ptr<JournalStore>{new JournalStore{std::move(parts)}};
 }
 

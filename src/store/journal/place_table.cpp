@@ -23,6 +23,15 @@ std::size_t homes_for(std::size_t size, std::size_t taken) {
   return std::max(homes_min, size * of_homes / taken + 1);
 }
 
+template <class Visit>
+void for_each_in(std::string_view text, const Visit& visit) {
+  for (std::size_t at = 0; at < text.size(); at += sizeof(PackedPlace)) {
+    PackedPlace place;
+    std::memcpy(&place, text.data() + at, sizeof place);
+    visit(place);
+  }
+}
+
 }  // namespace
 
 PlaceTable::Found PlaceTable::search(const PlaceMark& mark) const {
@@ -157,42 +166,58 @@ void PlaceTable::shrink(std::size_t homes) {
   *this = std::move(smaller);
 }
 
-std::string PlaceTable::write() const {
-  std::string text;
-  text.reserve(size_ * sizeof(PackedPlace));
+std::int64_t PlaceTable::write(std::string& text) const {
+  std::int64_t live_bytes = 0;
+  text.reserve(text.size() + size_ * sizeof(PackedPlace));
   for_each([&](const PackedPlace& place) {
+    live_bytes += place.live_bytes();
     text.append(reinterpret_cast<const char*>(&place), sizeof place);
   });
-  return text;
+  return live_bytes;
 }
 
-std::optional<std::int64_t> PlaceTable::read(std::string_view text) {
-  const auto places = text.size() / sizeof(PackedPlace);
-  if (text.size() % sizeof(PackedPlace) != 0) return std::nullopt;
-  if (places == 0) return 0;
-  const auto for_each_in_text = [text](const auto& visit) {
-    for (std::size_t at = 0; at < text.size(); at += sizeof(PackedPlace)) {
-      PackedPlace place;
-      std::memcpy(&place, text.data() + at, sizeof place);
-      visit(place);
-    }
+bool PlaceTable::is_text(std::string_view text) {
+  if (text.size() % sizeof(PackedPlace) != 0) return false;
+  bool is_sound = true;
+  bool is_first = true;
+  PlaceMark last;
+  for_each_in(text, [&](const PackedPlace& place) {
+    const auto mark = place.mark();
+    const bool ascends = is_first || last.first < mark.first || last < mark;
+    is_sound = is_sound && ascends && !place.is_none();
+    last = mark;
+    is_first = false;
+  });
+  return is_sound;
+}
+
+std::optional<std::int64_t> PlaceTable::read(std::string_view text, std::uint64_t oldest) {
+  if (!is_text(text)) return std::nullopt;
+  const auto for_each_needed = [&](const auto& visit) {
+    for_each_in(text, [&](const PackedPlace& place) {
+      if (place.segment() >= oldest) visit(place);
+    });
   };
+  std::size_t places = 0;
+  std::int64_t live_bytes = 0;
+  for_each_needed([&](const PackedPlace& place) {
+    ++places;
+    live_bytes += place.live_bytes();
+  });
+  if (places == 0) return 0;
   PlaceTable filled;
   filled.set_homes(homes_for(places, taken_after_reading));
-  bool is_sound = true;
-  std::optional<PlaceMark> last;
-  std::int64_t live_bytes = 0;
   std::size_t end = 0;
-  for_each_in_text([&](const PackedPlace& place) {
-    is_sound = is_sound && !place.is_none() && (!last || *last < place.mark());
-    last = place.mark();
-    live_bytes += place.live_bytes();
-    end = filled.after(end, place.first());
-  });
-  if (!is_sound) return std::nullopt;
-  filled.fill(end, for_each_in_text);
+  for_each_needed([&](const PackedPlace& place) { end = filled.after(end, place.first()); });
+  filled.fill(end, for_each_needed);
   *this = std::move(filled);
   return live_bytes;
+}
+
+std::size_t PlaceTable::bytes_for(std::size_t places) {
+  if (places == 0) return 0;
+  const auto homes = homes_for(places, taken_after_reading);
+  return PlaceSlots::size_for(homes + spare_of(homes)) * sizeof(PackedPlace);
 }
 
 }  // namespace counterfoil::journal

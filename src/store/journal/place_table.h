@@ -35,11 +35,15 @@ class PlaceTable {
   [[nodiscard]] std::size_t size() const { return size_; }
   // Of memory.
   [[nodiscard]] std::size_t bytes() const { return slots_.bytes(); }
-  // What is there, in the order of the marks.
-  [[nodiscard]] std::string write() const;
-  // Fills an empty table; yields the sum of all live bytes. Nothing when that is no text of a
-  // table, which then stays empty.
-  [[nodiscard]] std::optional<std::int64_t> read(std::string_view text);
+  // Adds what is there to a text, in the order of the marks; yields the sum of all live bytes.
+  std::int64_t write(std::string& text) const;
+  // Whether that is the text of a table.
+  [[nodiscard]] static bool is_text(std::string_view text);
+  // Fills an empty table with what stands in segments from `oldest` on; yields the sum of all live
+  // bytes. Nothing when that is no text of a table, which then stays empty.
+  [[nodiscard]] std::optional<std::int64_t> read(std::string_view text, std::uint64_t oldest = 0);
+  // Of memory, about what a table takes that is filled with so many.
+  [[nodiscard]] static std::size_t bytes_for(std::size_t places);
 
   // What a search for it looks at first comes from memory meanwhile.
   void prefetch(const PlaceMark& mark) const {

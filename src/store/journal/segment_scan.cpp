@@ -94,6 +94,14 @@ class Scanner {
 
 }  // namespace
 
+std::vector<std::string> damaged_in(const JournalSegment& segment, const ScannedSegment& scanned) {
+  std::vector<std::string> records;
+  for (const auto& place : scanned.damaged) {
+    records.push_back("the record at " + std::to_string(place.at) + " of " + segment.path());
+  }
+  return records;
+}
+
 Result<ScannedSegment> scan_segment(JournalSegment& segment, const ProvenEnd& end) {
   TRY(auto found, Scanner(segment, end).run());
   segment.set_latest_expiry(found.contents.latest_expiry);

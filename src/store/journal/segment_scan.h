@@ -22,6 +22,10 @@ struct ScannedSegment {
   std::vector<JournalPlace> damaged;
 };
 
+// What was found damaged, for the log.
+[[nodiscard]] std::vector<std::string> damaged_in(const JournalSegment& segment,
+                                                  const ScannedSegment& scanned);
+
 // Of a record that is damaged, its head or its neighbour behind it tells what it held, or its head
 // with up to two flipped bits turned back. Errors: store_unavailable; internal_error when none of
 // them does, and it is not known what is missing.

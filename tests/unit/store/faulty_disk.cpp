@@ -108,12 +108,17 @@ std::int64_t FaultyDisk::bytes_written(const std::string& path) const {
   return found == files_.end() ? 0 : found->second.bytes_written;
 }
 
+bool FaultyDisk::has_unsynced(const std::string& path) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = files_.find(path);
+  return found != files_.end() && !found->second.unsynced.empty();
+}
+
 // What the model keeps is what a sync is for: the real one is spared.
 Status FaultyDisk::sync(const journal::DiskFile& below) {
   const std::lock_guard lock{mutex_};
   auto& file = files_[below.path()];
-  const auto name = std::filesystem::path{below.path()}.filename().string();
-  if (failures_left_ > 0 && name.starts_with(failing_)) {
+  if (failures_left_ > 0 && is_hit(below.path())) {
     --failures_left_;
     ++failed_syncs_;
     file.unsynced.clear();
@@ -122,6 +127,12 @@ Status FaultyDisk::sync(const journal::DiskFile& below) {
   for (const auto& step : file.unsynced) apply(file.durable, step);
   file.unsynced.clear();
   return {};
+}
+
+bool FaultyDisk::is_hit(const std::string& path) const {
+  const auto name = std::filesystem::path{path}.filename().string();
+  const bool is_apart = name.starts_with(journal_index) && failing_ != journal_index;
+  return name.starts_with(failing_) && !is_apart;
 }
 
 void FaultyDisk::apply(std::string& durable, const Unsynced& step) {

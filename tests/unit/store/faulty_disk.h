@@ -22,9 +22,11 @@ class FaultyDisk final : public journal::Disk {
   Result<std::unique_ptr<journal::DiskFile>> open(const std::string& path) override;
   Status remove(const std::string& path) override;
 
-  // Which files a fault is to hit, by the beginning or the end of their names.
+  // Which files a fault is to hit, by the beginning or the end of their names. The snapshots of the
+  // index are hit only when they are meant: when they are written is nobody's to say.
   static constexpr const char* journal = "journal.";
   static constexpr const char* journal_end = "journal.end";
+  static constexpr const char* journal_index = "journal.index";
 
   // Every sync of such a file fails from now on, or `count` of them do, until `heal`.
   void fail_syncs(const std::string& of, int count = 1'000'000'000);
@@ -37,6 +39,8 @@ class FaultyDisk final : public journal::Disk {
   [[nodiscard]] int failed_syncs() const { return failed_syncs_; }
   // How many bytes were written to that file so far.
   [[nodiscard]] std::int64_t bytes_written(const std::string& path) const;
+  // Whether anything was written to it that no sync has covered.
+  [[nodiscard]] bool has_unsynced(const std::string& path) const;
   // The bytes of all files in `directory` whose names begin with `start`.
   [[nodiscard]] static std::int64_t bytes_of(const std::string& directory,
                                              const std::string& start);
@@ -63,6 +67,7 @@ class FaultyDisk final : public journal::Disk {
     std::vector<Unsynced> unsynced;
     std::int64_t bytes_written = 0;
   };
+  [[nodiscard]] bool is_hit(const std::string& path) const;
   static void apply(std::string& durable, const Unsynced& step);
 
   mutable std::mutex mutex_;

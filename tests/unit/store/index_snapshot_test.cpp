@@ -2,7 +2,6 @@
 
 #include <xxhash.h>
 
-#include <array>
 #include <filesystem>
 
 #include "unit/store/journal_bed.h"
@@ -10,16 +9,29 @@
 namespace counterfoil::test {
 namespace {
 
-// A journal with a snapshot, which `change` makes another.
+constexpr int shards_at = 4'096;
+constexpr int places_bytes = 21 * 20;
+constexpr int head_at = shards_at + places_bytes;
+constexpr int coverage_at = head_at + 8 + 24 * 1'024;
+
+std::string read_all(const std::string& path) {
+  std::string bytes(std::filesystem::file_size(path), '\0');
+  std::ifstream{path, std::ios::binary}.read(bytes.data(),
+                                             static_cast<std::streamsize>(bytes.size()));
+  return bytes;
+}
+
+// A journal with a snapshot, which `change` makes another. It alone names a 21st thing.
 template <class Change>
 void expect_start_without_snapshot(const Change& change) {
   JournalBed bed;
   bed.write_from_to(1, 20);
   bed.open();
-  ASSERT_TRUE(bed.journal->finish(*bed.index));
   const auto live_bytes = bed.index->live_bytes();
+  bed.index->put(key(50), *bed.index->find(key(20)), false);
+  ASSERT_TRUE(bed.journal->finish(*bed.index));
   bed.journal.reset();
-  change(bed, bed.directory.path() + "/journal.index");
+  change(bed, bed.directory.path() + "/journal.index.a");
   bed.open();
   EXPECT_EQ(bed.shown(), from_to(1, 20));
   EXPECT_EQ(bed.index->live_bytes(), live_bytes);
@@ -27,78 +39,61 @@ void expect_start_without_snapshot(const Change& change) {
 }
 
 TEST(IndexSnapshot, StartsWithoutADamagedSnapshot) {
-  constexpr int shards_at = 40;
-  constexpr int expiries_at = shards_at + 16 * 1'024;
-  constexpr int places_at = expiries_at + 6 * 16;
-  for (const int at : {0, 8, 16, 24, 32, shards_at, expiries_at - 1, expiries_at, places_at,
-                       places_at + 12, places_at + 20 * 20 - 1}) {
+  for (const int at : {0, 8, 16, 24, shards_at, shards_at + 12, head_at - 1, head_at, head_at + 8,
+                       head_at + 16, coverage_at - 1, coverage_at, coverage_at + 8,
+                       coverage_at + 16, coverage_at + 32, coverage_at + 40}) {
     SCOPED_TRACE(at);
-    expect_start_without_snapshot(
-        [at](const JournalBed& bed, const std::string&) { bed.damage_file("journal.index", at); });
+    expect_start_without_snapshot([at](const JournalBed& bed, const std::string&) {
+      bed.damage_file("journal.index.a", at);
+    });
   }
 }
 
 TEST(IndexSnapshot, StartsWithoutAPartOfASnapshot) {
-  for (const int cut_off : {1, 20, 399, 400, 401, 10'000, 16'800}) {
-    SCOPED_TRACE(cut_off);
-    expect_start_without_snapshot([cut_off](const JournalBed&, const std::string& path) {
-      const auto size = std::filesystem::file_size(path);
-      ASSERT_GT(size, static_cast<std::uintmax_t>(cut_off));
-      std::filesystem::resize_file(path, size - static_cast<std::uintmax_t>(cut_off));
+  for (const std::uintmax_t left : {0, 8, 24, 32, shards_at, head_at - 1, head_at, coverage_at}) {
+    SCOPED_TRACE(left);
+    expect_start_without_snapshot([left](const JournalBed&, const std::string& path) {
+      ASSERT_GT(std::filesystem::file_size(path), left);
+      std::filesystem::resize_file(path, left);
     });
   }
-  expect_start_without_snapshot(
-      [](const JournalBed&, const std::string& path) { std::filesystem::resize_file(path, 0); });
 }
 
 // With checksums that are right: what is in a snapshot is looked at all the same.
+template <class Change>
+void change_rightly(const std::string& path, const Change& change) {
+  auto bytes = read_all(path);
+  const auto set = [&bytes](std::size_t at, std::uint64_t number) {
+    std::memcpy(bytes.data() + at, &number, sizeof number);
+  };
+  std::size_t shard = head_at + 8;
+  while (bytes[shard] == 0) shard += 24;
+  change(bytes, shard, set);
+  constexpr std::size_t place_bytes = 20;
+  const auto length = place_bytes * static_cast<std::uint8_t>(bytes[shard]);
+  set(shard + 16, XXH3_64bits(bytes.data() + shards_at, length));
+  set(24, XXH3_64bits(bytes.data() + head_at, bytes.size() - head_at));
+  std::ofstream{path, std::ios::binary} << bytes;
+}
+
 TEST(IndexSnapshot, StartsWithoutASnapshotThatMakesNoSense) {
-  expect_start_without_snapshot([](JournalBed& bed, const std::string& path) {
-    std::string bytes(std::filesystem::file_size(path), '\0');
-    std::ifstream{path, std::ios::binary}.read(bytes.data(),
-                                               static_cast<std::streamsize>(bytes.size()));
-    const auto number_at = [&bytes](std::size_t at) {
-      std::uint64_t number = 0;
-      std::memcpy(&number, bytes.data() + at, sizeof number);
-      return number;
-    };
-    const auto set = [&bytes](std::size_t at, std::uint64_t number) {
-      std::memcpy(bytes.data() + at, &number, sizeof number);
-    };
-    constexpr std::size_t head_at = 24;
-    constexpr std::size_t shards_at = head_at + 16;
-    const auto head_length = number_at(8);
-    auto shard = shards_at;
-    while (number_at(shard) == 0) shard += 16;
-    const auto length = number_at(shard);
-    const auto text_at = head_at + head_length;
-    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(text_at), length, '\0');
-    set(shard + 8, XXH3_64bits(bytes.data() + text_at, length));
-    set(16, XXH3_64bits(bytes.data() + head_at, head_length));
-    std::ofstream{path, std::ios::binary} << bytes;
-    JournalIndex index;
-    const auto newest = number_at(0);
-    const auto read =
-        journal::IndexSnapshot::read(journal::machine_disk(), bed.directory.path(), newest, index);
-    ASSERT_TRUE(read);
-    EXPECT_FALSE(*read);
-    EXPECT_EQ(index.bytes(), 0);
+  expect_start_without_snapshot([](JournalBed&, const std::string& path) {
+    change_rightly(path, [](std::string& bytes, std::size_t, const auto&) {
+      std::fill_n(bytes.begin() + shards_at, 20, '\0');
+    });
+  });
+  expect_start_without_snapshot([](JournalBed&, const std::string& path) {
+    change_rightly(path, [](const std::string&, std::size_t, const auto& set) {
+      set(coverage_at - 24, std::uint64_t{1} << 60U);
+    });
   });
 }
 
 TEST(IndexSnapshot, StartsWithoutASnapshotOfAnotherVersion) {
   expect_start_without_snapshot([](const JournalBed&, const std::string& path) {
-    std::uint64_t newest = 0;
-    std::ifstream{path, std::ios::binary}.read(reinterpret_cast<char*>(&newest), sizeof newest);
-    const std::uint64_t magic = 0x31'78'64'6e'69'66'63'0a;
-    const std::array numbers{newest, std::uint64_t{sizeof magic},
-                             std::uint64_t{XXH3_64bits(&magic, sizeof magic)}, magic};
-    std::ofstream file{path, std::ios::binary};
-    file.write(reinterpret_cast<const char*>(numbers.data()), sizeof numbers);
-    for (int shard = 0; shard < 16; ++shard) {
-      const std::array empty{newest, std::uint64_t{0}, std::uint64_t{XXH3_64bits("", 0)}};
-      file.write(reinterpret_cast<const char*>(empty.data()), sizeof empty);
-    }
+    std::fstream file{path, std::ios::in | std::ios::out | std::ios::binary};
+    file.seekp(7);
+    file.put('2');
   });
 }
 
@@ -110,10 +105,46 @@ TEST(IndexSnapshot, StartsFromASnapshotAlone) {
   ASSERT_TRUE(bed.journal->finish(*bed.index));
   const auto live_bytes = bed.index->live_bytes();
   bed.open();
+  EXPECT_FALSE(bed.index->is_filled());
+  EXPECT_EQ(bed.index->live_bytes(), live_bytes);
   auto expected = from_to(1, 20);
   expected.erase(expected.begin() + 2);
   EXPECT_EQ(bed.shown(), expected);
   EXPECT_EQ(bed.index->live_bytes(), live_bytes);
+}
+
+// Between the look at all of it and the need for a part.
+TEST(IndexSnapshotDeathTest, StopsWhenItIsNoLongerWhatItWas) {
+  JournalBed bed;
+  bed.write_from_to(1, 20);
+  bed.open();
+  ASSERT_TRUE(bed.journal->finish(*bed.index));
+  bed.open();
+  for (int place = 0; place < 20; ++place)
+    bed.damage_file("journal.index.a", shards_at + 20 * place);
+  EXPECT_DEATH((void)bed.shown(), "the snapshot of the index can be read as it was at the start");
+}
+
+TEST(IndexSnapshot, IsWrittenInPartsThatAreSynced) {
+  FaultyDisk disk;
+  JournalBed bed{disk};
+  const auto place = bed.keep(1);
+  constexpr int many = 100'000;
+  for (int number = 2; number <= many; ++number) bed.index->put(key(number), place, false);
+  const auto path = bed.directory.path() + "/journal.index.a";
+  std::int64_t written = 0;
+  int parts = 0;
+  const auto goes_on = [&] {
+    const auto now = disk.bytes_written(path);
+    EXPECT_LE(now - written, 256 * 1'024);
+    EXPECT_FALSE(disk.has_unsynced(path));
+    written = now;
+    ++parts;
+    return true;
+  };
+  ASSERT_TRUE(bed.journal->write_snapshot(*bed.index, goes_on));
+  EXPECT_FALSE(disk.has_unsynced(path));
+  EXPECT_GE(parts, many * 20 / (256 * 1'024));
 }
 
 }  // namespace

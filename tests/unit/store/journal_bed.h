@@ -63,6 +63,17 @@ class JournalBed {
     if (!added) throw std::runtime_error{added.error().log.text};
     return {journal->newest_number(), added->front().at, added->front().length};
   }
+  // Likewise, and the index names it, as it does for those who are served.
+  JournalPlace keep(int number, std::size_t size = document_bytes) {
+    EXPECT_TRUE(journal->make_room());
+    journal->add(record(number, size));
+    const auto added = journal->commit();
+    if (!added) throw std::runtime_error{added.error().log.text};
+    const auto& entry = added->front();
+    const JournalPlace place{journal->newest_number(), entry.at, entry.length};
+    index->put(entry.key, place, entry.is_main);
+    return place;
+  }
   void write_from_to(int first, int last) {
     for (int number = first; number <= last; ++number) write(number);
   }

@@ -96,8 +96,6 @@ TEST(JournalIndex, CountsItsMemory) {
   for (int number = 0; number < many; ++number) index.forget(key(number), {1, 0, 10});
   EXPECT_LT(index.bytes(), 2 * many);
   EXPECT_EQ(index.live_bytes(), 0);
-  index.clear(1);
-  EXPECT_EQ(index.bytes(), 0);
 }
 
 TEST(JournalIndex, IsReadWhileItGrows) {
@@ -133,24 +131,153 @@ TEST(JournalIndex, NamesAPlaceByWhereItBegins) {
   EXPECT_EQ(index.live_bytes(), 0);
 }
 
-TEST(JournalIndex, IsTheSameAfterASnapshot) {
-  JournalIndex index{5};
-  for (int number = 0; number < 1'000; ++number) {
-    index.put(key(number), {7, static_cast<std::uint32_t>(number), 3}, number % 2 == 0);
+// The texts of another index.
+class Texts final : public journal::ShardSource {
+ public:
+  explicit Texts(const JournalIndex& index) : seed_{index.seed()} {
+    for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) {
+      shares_[shard].live_bytes = index.write_shard(shard, texts_[shard]);
+      shares_[shard].places = texts_[shard].size() / sizeof(journal::PackedPlace);
+    }
   }
+  [[nodiscard]] std::uint64_t seed() const override { return seed_; }
+  [[nodiscard]] Share share_of(std::size_t shard) const override { return shares_[shard]; }
+  [[nodiscard]] std::optional<std::int64_t> fill(std::size_t shard,
+                                                 journal::PlaceTable& table) override {
+    ++fills;
+    return table.read(texts_[shard], oldest);
+  }
+
+  std::uint64_t oldest = 0;
+  std::atomic<int> fills = 0;
+
+ private:
+  std::uint64_t seed_;
+  std::array<Share, JournalIndex::shards> shares_{};
+  std::array<std::string, JournalIndex::shards> texts_;
+};
+
+std::unique_ptr<JournalIndex> filled_with(int many, std::uint64_t segment) {
+  auto index = std::make_unique<JournalIndex>(5);
+  for (int number = 0; number < many; ++number) {
+    index->put(key(number), {segment, static_cast<std::uint32_t>(number), 3}, number % 2 == 0);
+  }
+  return index;
+}
+
+TEST(JournalIndex, IsTheSameWhenItIsFilledFromItsTexts) {
+  constexpr int many = 50'000;
+  const auto index = filled_with(many, 7);
   JournalIndex copy;
-  copy.clear(index.seed());
-  for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) {
-    ASSERT_TRUE(copy.read_shard(shard, index.write_shard(shard)));
+  copy.put(key(many), {1, 1, 1}, true);
+  copy.fill_from(std::make_unique<Texts>(*index));
+  EXPECT_FALSE(copy.is_filled());
+  EXPECT_EQ(copy.live_bytes(), index->live_bytes());
+  const auto expected_bytes = copy.bytes();
+  for (int number = 0; number <= many; ++number) {
+    ASSERT_EQ(copy.find(key(number)), index->find(key(number)));
   }
-  for (int number = 0; number < 1'000; ++number) {
-    EXPECT_EQ(copy.find(key(number)), index.find(key(number)));
+  EXPECT_TRUE(copy.is_filled());
+  EXPECT_EQ(copy.live_bytes(), index->live_bytes());
+  EXPECT_NEAR(static_cast<double>(copy.bytes()), static_cast<double>(expected_bytes), 50'000);
+}
+
+TEST(JournalIndex, FillsAShardOnceAndWhenItIsNeeded) {
+  const auto index = filled_with(10, 7);
+  JournalIndex copy;
+  auto texts = std::make_unique<Texts>(*index);
+  const auto& fills = texts->fills;
+  copy.fill_from(std::move(texts));
+  copy.put_newer(copy.hash(key(1)).shard, {});
+  EXPECT_EQ(fills, 0);
+  EXPECT_TRUE(copy.has(key(1)));
+  EXPECT_TRUE(copy.has(key(1)));
+  EXPECT_EQ(fills, 1);
+  for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) copy.fill_shard(shard);
+  EXPECT_TRUE(copy.is_filled());
+  EXPECT_EQ(fills, static_cast<int>(JournalIndex::shards));
+}
+
+// Some shards are filled by then, and some are not.
+TEST(JournalIndex, WhatIsPutInBeforeAShardIsFilledHolds) {
+  constexpr int many = 5'000;
+  const auto index = filled_with(many, 7);
+  JournalIndex copy;
+  auto texts = std::make_unique<Texts>(*index);
+  texts->oldest = 7;
+  copy.fill_from(std::move(texts));
+  for (std::size_t shard = 0; shard < JournalIndex::shards; shard += 2) copy.fill_shard(shard);
+  IndexFiller{copy}.add(8, entries(0, 1'000, 500));
+  IndexFiller{copy}.add(6, entries(1'000, 2'000, 500));  // older
+  for (int number = 0; number < 500; ++number) {
+    copy.put(key(number), {9, static_cast<std::uint32_t>(number), 20}, true);
   }
-  EXPECT_EQ(copy.live_bytes(), index.live_bytes());
-  EXPECT_GT(copy.bytes(), 0);
-  JournalIndex other;
-  EXPECT_FALSE(other.read_shard(0, "abc"));
-  EXPECT_EQ(other.bytes(), 0);
+  copy.forget(key(999), {8, 500 + 999, 10});
+  for (int number = 0; number < many; ++number) {
+    const auto at = static_cast<std::uint32_t>(number);
+    auto expected = std::optional{JournalPlace{7, at, 3}};
+    if (number < 1'000) expected = JournalPlace{8, 500 + at, 10};
+    if (number < 500) expected = JournalPlace{9, at, 20};
+    if (number == 999) expected.reset();
+    ASSERT_EQ(copy.find(key(number)), expected) << number;
+  }
+  EXPECT_EQ(copy.live_bytes(), 500 * 20 + 499 * 10 + 2'000 * 3);
+}
+
+TEST(JournalIndex, LeavesOutWhatIsNoLongerNeeded) {
+  const auto index = filled_with(100, 7);
+  for (int number = 50; number < 100; ++number) index->put(key(number), {8, 1, 3}, true);
+  JournalIndex copy;
+  auto texts = std::make_unique<Texts>(*index);
+  texts->oldest = 8;
+  copy.fill_from(std::move(texts));
+  for (int number = 0; number < 100; ++number) EXPECT_EQ(copy.has(key(number)), number >= 50);
+  for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) copy.fill_shard(shard);
+  EXPECT_EQ(copy.live_bytes(), 50 * 3);
+}
+
+TEST(JournalIndex, IsFilledWhileItIsUsed) {
+  constexpr int many = 60'000;
+  const auto index = filled_with(many, 7);
+  JournalIndex copy;
+  copy.fill_from(std::make_unique<Texts>(*index));
+  const auto place = [](int number) {
+    return JournalPlace{8, static_cast<std::uint32_t>(number), 10};
+  };
+  {
+    std::jthread fill{[&] {
+      for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) copy.fill_shard(shard);
+    }};
+    std::jthread put{[&] {
+      for (int number = 0; number < many; number += 3) copy.put(key(number), place(number), true);
+    }};
+    std::jthread copy_out{[&] {
+      std::string text;
+      for (std::size_t shard = 0; shard < JournalIndex::shards; ++shard) {
+        copy.write_shard(shard, text);
+      }
+      EXPECT_EQ(text.size(), many * sizeof(journal::PackedPlace));
+    }};
+    for (int number = many - 1; number >= 0; --number) ASSERT_TRUE(copy.has(key(number)));
+  }
+  EXPECT_TRUE(copy.is_filled());
+  for (int number = 0; number < many; ++number) {
+    const auto found = copy.find(key(number));
+    ASSERT_EQ(found, number % 3 == 0 ? place(number) : *index->find(key(number)));
+  }
+}
+
+TEST(JournalIndexDeathTest, StopsRatherThanToServeWithoutAShard) {
+  JournalIndex index;
+  class Gone final : public journal::ShardSource {
+    [[nodiscard]] std::uint64_t seed() const override { return 1; }
+    [[nodiscard]] Share share_of(std::size_t) const override { return {1, 10}; }
+    [[nodiscard]] std::optional<std::int64_t> fill(std::size_t, journal::PlaceTable&) override {
+      return std::nullopt;
+    }
+  };
+  index.fill_from(std::make_unique<Gone>());
+  EXPECT_DEATH((void)index.has(key(1)), "the snapshot of the index can be read");
 }
 
 TEST(PlaceKey, OfEachBlockOfEachSessionIsItsOwn) {

@@ -48,7 +48,7 @@ TEST(OpenJournalStore, MakesADirectoryForItsOwnerOnly) {
   EXPECT_EQ(mode_of(options.directory), 0700U);
   bed.store->close();
   for (const auto* name :
-       {"/lock", "/compaction.lock", "/journal.1", "/journal.end", "/journal.index"}) {
+       {"/lock", "/compaction.lock", "/journal.1", "/journal.end", "/journal.index.a"}) {
     EXPECT_EQ(mode_of(options.directory + name), 0600U) << name;
   }
 }

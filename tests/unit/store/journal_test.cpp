@@ -186,8 +186,9 @@ TEST(Journal, StartsFromWhatACleanStopHasLeft) {
   EXPECT_TRUE(bed.index->has(key(50)));
   EXPECT_EQ(bed.shown().size(), 21U);
   EXPECT_EQ(bed.journal->oldest_closed()->latest_expiry(), noon + lifetime);
-  bed.open();  // not after a clean stop
-  EXPECT_EQ(bed.shown(), from_to(1, 20));
+  bed.write(51);
+  bed.open();  // after a crash, by what stands behind the snapshot as well
+  EXPECT_EQ(bed.shown().size(), 22U);
 }
 
 TEST(Journal, AFileGivenFreeIsUsedAgainAndShowsNothingOld) {

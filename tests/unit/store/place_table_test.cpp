@@ -20,6 +20,12 @@ PackedPlace packed(const PlaceMark& mark, std::uint64_t segment, std::uint32_t a
   return {mark, {segment, at, 100}, true};
 }
 
+std::string text_of(const PlaceTable& table) {
+  std::string text;
+  table.write(text);
+  return text;
+}
+
 // What a table promises, by a map.
 struct Model {
   std::map<PlaceMark, PackedPlace> places;
@@ -148,7 +154,7 @@ TEST(PlaceTable, HoldsAnyNumberOfMarksThatAreAlikeAtTheirBeginning) {
     }
     expect_same(table, model);
     PlaceTable copy;
-    EXPECT_TRUE(copy.read(table.write()));
+    EXPECT_TRUE(copy.read(text_of(table)));
     expect_same(copy, model);
   }
 }
@@ -172,10 +178,43 @@ TEST(PlaceTable, IsTheSameAfterASnapshot) {
       take({0, {chance(), 0}, static_cast<std::uint32_t>(number)}, table, model);
     }
     PlaceTable copy;
-    EXPECT_EQ(copy.read(table.write()), 100 * size);
+    EXPECT_EQ(copy.read(text_of(table)), 100 * size);
     expect_same(copy, model);
     take({0, {chance(), 0}, 1}, copy, model);
     expect_same(copy, model);
+  }
+}
+
+TEST(PlaceTable, ReadsOnlyWhatStandsInSegmentsThatAreNeeded) {
+  PlaceTable table;
+  Model model;
+  for (std::uint16_t number = 1; number <= 100; ++number) {
+    const auto place = packed({number * 0x9e3779b97f4a7c15U, 0}, number);
+    table.put(place);
+    if (number >= 40) model.places[place.mark()] = place;
+  }
+  std::string text = "what stands before";
+  const auto begin = text.size();
+  EXPECT_EQ(table.write(text), 100 * 100);
+  PlaceTable needed;
+  EXPECT_EQ(needed.read(text.substr(begin), 40), 61 * 100);
+  expect_same(needed, model);
+  PlaceTable none;
+  EXPECT_EQ(none.read(text.substr(begin), 101), 0);
+  EXPECT_EQ(none.size(), 0U);
+}
+
+TEST(PlaceTable, TellsAboutHowMuchMemoryItWillTake) {
+  EXPECT_EQ(PlaceTable::bytes_for(0), 0U);
+  for (std::uint64_t size = 1; size <= 40'000; size = size * 3 + 1) {
+    PlaceTable table;
+    for (std::uint64_t number = 1; number <= size; ++number) {
+      table.put(packed({number * 0x9e3779b97f4a7c15U, 0}, 1));
+    }
+    PlaceTable copy;
+    ASSERT_TRUE(copy.read(text_of(table)));
+    EXPECT_NEAR(static_cast<double>(copy.bytes()), static_cast<double>(PlaceTable::bytes_for(size)),
+                5'000);
   }
 }
 
@@ -185,7 +224,7 @@ TEST(PlaceTable, ReadsNoNonsense) {
   for (std::uint16_t number = 1; number <= 20; ++number) {
     table.put(packed({std::uint64_t{number} << 58U, number}, number, number));
   }
-  const auto text = table.write();
+  const auto text = text_of(table);
   for (std::size_t at = 0; at < text.size(); ++at) {
     for (const char bits : {'\x01', '\x80', '\xff'}) {
       auto damaged = text;

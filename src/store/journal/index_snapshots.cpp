@@ -1,0 +1,90 @@
+#include "store/journal/index_snapshots.h"
+
+#include <algorithm>
+#include <array>
+
+#include "store/journal/directory_lock.h"
+
+namespace counterfoil::journal {
+namespace {
+
+constexpr std::size_t files = 2;
+
+struct Candidate {
+  std::size_t file = 0;
+  std::unique_ptr<IndexSnapshot> snapshot;
+};
+
+// Where the journal was when the last shard was copied.
+std::pair<std::uint64_t, std::int64_t> end_of(const Candidate& candidate) {
+  const auto& end = candidate.snapshot->coverage().segments.back();
+  return {end.number, end.records_end};
+}
+
+// The journal may have grown since, and have lost segments at its beginning; nothing else. A
+// segment from before the snapshot's first one holds nothing that is needed: a loss of power may
+// have brought it back.
+bool holds_for(const std::vector<CoveredSegment>& covered, const std::deque<SegmentPtr>& in_use) {
+  const auto& end = covered.back();
+  if (in_use.empty() || in_use.back()->head().number < end.number) return false;
+  for (const auto& segment : in_use) {
+    const auto number = segment->head().number;
+    if (number < covered.front().number) continue;
+    if (number > end.number) break;
+    const auto known = std::ranges::lower_bound(covered, number, {}, &CoveredSegment::number);
+    if (known->number != number || known->salt != segment->head().salt) return false;
+    const bool ends_so = number == end.number ? segment->records_end() >= known->records_end
+                                              : segment->records_end() == known->records_end;
+    if (!ends_so) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string IndexSnapshots::path(std::size_t file) const {
+  constexpr std::array<const char*, files> names{"/journal.index.a", "/journal.index.b"};
+  return directory_ + names[file];
+}
+
+// One that cannot be read is spared as one that is damaged is.
+std::unique_ptr<IndexSnapshot> IndexSnapshots::find(const std::deque<SegmentPtr>& in_use) {
+  std::vector<Candidate> candidates;
+  for (std::size_t file = 0; file < files; ++file) {
+    auto opened = IndexSnapshot::open(disk_, path(file));
+    if (!opened || *opened == nullptr) continue;
+    candidates.push_back({file, *std::move(opened)});
+  }
+  std::ranges::sort(candidates, std::greater{}, end_of);
+  for (auto& [file, snapshot] : candidates) {
+    if (!holds_for(snapshot->coverage().segments, in_use) || !snapshot->is_whole()) continue;
+    next_ = (file + 1) % files;
+    start_ = snapshot->coverage().start;
+    bytes_ = snapshot->bytes();
+    snapshot->leave_out_before(in_use.front()->head().number);
+    return std::move(snapshot);
+  }
+  return nullptr;
+}
+
+// Its name is to be as durable as what stands in it.
+Result<bool> IndexSnapshots::write(const JournalIndex& index,
+                                   const IndexSnapshot::Writing& writing) {
+  std::uint64_t start = 0;
+  const IndexSnapshot::Writing noted{[&] {
+                                       auto coverage = writing.coverage();
+                                       start = coverage.start;
+                                       return coverage;
+                                     },
+                                     writing.goes_on};
+  TRY(const auto bytes, IndexSnapshot::write(disk_, path(next_), index, noted));
+  if (!bytes) return false;
+  const auto named = sync_directory(directory_);
+  if (!named) return fail(named.error());
+  start_ = start;
+  bytes_ = *bytes;
+  next_ = (next_ + 1) % files;
+  return true;
+}
+
+}  // namespace counterfoil::journal
