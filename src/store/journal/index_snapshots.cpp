@@ -21,23 +21,31 @@ std::pair<std::uint64_t, std::int64_t> end_of(const Candidate& candidate) {
   return {end.number, end.records_end};
 }
 
+std::uint64_t number_of(const SegmentPtr& segment) { return segment->head().number; }
+
+// One that is followed by others ends where it did; the last one may have grown.
+bool is_same(const CoveredSegment& known, const JournalSegment& segment, bool is_last) {
+  if (known.number != segment.head().number || known.salt != segment.head().salt) return false;
+  return is_last ? segment.records_end() >= known.records_end
+                 : segment.records_end() == known.records_end;
+}
+
 // The journal may have grown since, and have lost segments at its beginning; nothing else. A
 // segment from before the snapshot's first one holds nothing that is needed: a loss of power may
-// have brought it back.
+// have brought it back. A last one without records may have been begun again as another.
 bool holds_for(const std::vector<CoveredSegment>& covered, const std::deque<SegmentPtr>& in_use) {
-  const auto& end = covered.back();
-  if (in_use.empty() || in_use.back()->head().number < end.number) return false;
-  for (const auto& segment : in_use) {
-    const auto number = segment->head().number;
-    if (number < covered.front().number) continue;
-    if (number > end.number) break;
-    const auto known = std::ranges::lower_bound(covered, number, {}, &CoveredSegment::number);
-    if (known->number != number || known->salt != segment->head().salt) return false;
-    const bool ends_so = number == end.number ? segment->records_end() >= known->records_end
-                                              : segment->records_end() == known->records_end;
-    if (!ends_so) return false;
+  if (in_use.empty()) return false;
+  const auto begin = std::max(covered.front().number, number_of(in_use.front()));
+  auto segment = std::ranges::lower_bound(in_use, begin, {}, number_of);
+  auto known = std::ranges::lower_bound(covered, begin, {}, &CoveredSegment::number);
+  for (; known != covered.end(); ++known) {
+    if (segment == in_use.end()) return false;
+    const bool is_last = std::next(known) == covered.end();
+    const bool is_empty = known->records_end == records_begin;
+    if (is_last && is_empty && number_of(*segment) > known->number) break;
+    if (!is_same(*known, **segment++, is_last)) return false;
   }
-  return true;
+  return segment == in_use.end() || number_of(*segment) > covered.back().number;
 }
 
 }  // namespace
