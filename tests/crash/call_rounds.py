@@ -56,7 +56,7 @@ def tracing(call, number):
             '-e', f'inject={call}:signal=KILL:when={number}')
 
 
-def await_end(running):
-    end = time.monotonic() + LOAD_S
+def await_end(running, seconds=LOAD_S):
+    end = time.monotonic() + seconds
     while time.monotonic() < end and not running.has_ended:
         time.sleep(0.002)

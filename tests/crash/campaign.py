@@ -25,6 +25,7 @@ from loop_disk import can_be_mounted
 from power_rounds import LoopRounds, PowerRounds
 from rig import Rig, chance_of
 from rot_rounds import RotRounds
+from snapshot_rounds import SnapshotRounds
 
 FAULTS_MAX = 5
 
@@ -82,7 +83,7 @@ def run_story(kind, result, folder, place):
 
 KINDS = ((KillRounds, 1000), (CallRounds, 1000), (PowerRounds, 300), (LoopRounds, 300),
          (FailureRounds, 50), (FullDiskRounds, 50), (ClockRounds, 50), (LinearRounds, 1000),
-         (RotRounds, 100), (KeyRounds, 100), (LoopKeyRounds, 100))
+         (RotRounds, 100), (SnapshotRounds, 200), (KeyRounds, 100), (LoopKeyRounds, 100))
 
 
 def table(results, commit):

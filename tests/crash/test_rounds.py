@@ -22,6 +22,7 @@ from loop_disk import can_be_mounted
 from power_rounds import LoopRounds, PowerRounds
 from rig import Rig, chance_of
 from rot_rounds import RotRounds
+from snapshot_rounds import SnapshotRounds
 
 SEED = os.environ.get('COUNTERFOIL_CRASH_SEED') or str(random.randrange(10 ** 9))
 # The layers are not built for a sanitizer, which wants to be the first library, and untraced.
@@ -75,6 +76,12 @@ class Rounds(unittest.TestCase):
 
     def test_flipped_bits(self):
         self.run_rounds(RotRounds(), 8)
+
+    @BARE_ONLY
+    def test_snapshots_of_the_index(self):
+        kind = SnapshotRounds()
+        self.run_rounds(kind, 20)
+        self.assertGreater(kind.written, 0, 'no snapshot was written')
 
     @BARE_ONLY
     def test_key_commands_before_power_cuts(self):
