@@ -7,6 +7,54 @@
 namespace counterfoil::journal {
 namespace {
 
+Result<std::vector<SegmentEntry>> entries_of(JournalSegment& segment) {
+  auto kept = segment.read_contents();
+  if (!kept) return fail(kept.error());
+  if (*kept) return std::move((*kept)->entries);
+  TRY(auto scanned, scan_segment(segment, {segment.records_end(), {}, true}));
+  return std::move(scanned.contents.entries);
+}
+
+// A snapshot, and where it is no longer what it was found to be, what the segments say that it is
+// about. They stay in use until the index is filled.
+class SnapshotAndSegments final : public ShardSource {
+ public:
+  SnapshotAndSegments(std::unique_ptr<IndexSnapshot> snapshot, const JournalIndex& index,
+                      std::vector<SegmentPtr> segments)
+      : snapshot_{std::move(snapshot)}, index_{index}, segments_{std::move(segments)} {}
+
+  [[nodiscard]] std::uint64_t seed() const override { return snapshot_->seed(); }
+  [[nodiscard]] Share share_of(std::size_t shard) const override {
+    return snapshot_->share_of(shard);
+  }
+  [[nodiscard]] std::optional<std::int64_t> fill(std::size_t shard, PlaceTable& table) override {
+    const auto filled = snapshot_->fill(shard, table);
+    return filled ? filled : fill_from_segments(shard, table);
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::int64_t> fill_from_segments(std::size_t shard,
+                                                               PlaceTable& table) const {
+    std::int64_t live_bytes = 0;
+    for (const auto& segment : segments_) {
+      const auto entries = entries_of(*segment);
+      if (!entries) return std::nullopt;
+      for (const auto& entry : *entries) {
+        const auto [number, mark] = index_.hash(entry.key);
+        if (number != shard) continue;
+        const JournalPlace place{segment->head().number, entry.at, entry.length};
+        const PackedPlace packed{mark, place, entry.is_main};
+        live_bytes += packed.live_bytes() - table.put_newer(packed).live_bytes();
+      }
+    }
+    return live_bytes;
+  }
+
+  std::unique_ptr<IndexSnapshot> snapshot_;
+  const JournalIndex& index_;
+  std::vector<SegmentPtr> segments_;
+};
+
 // True when all is known of it that stands in segments before the snapshot's start.
 bool fill_from_snapshot(JournalIndex& index, IndexSnapshots& snapshots,
                         const std::deque<SegmentPtr>& in_use) {
@@ -18,7 +66,12 @@ bool fill_from_snapshot(JournalIndex& index, IndexSnapshots& snapshots,
     const bool is_there = segment != in_use.end() && (*segment)->head().number == covered.number;
     if (is_there) (*segment)->set_latest_expiry(covered.latest_expiry);
   }
-  index.fill_from(std::move(snapshot));
+  std::vector<SegmentPtr> known;
+  for (const auto& older : in_use) {
+    if (older->head().number < snapshots.start()) known.push_back(older);
+  }
+  index.fill_from(
+      std::make_unique<SnapshotAndSegments>(std::move(snapshot), index, std::move(known)));
   return true;
 }
 

@@ -42,18 +42,20 @@ PlaceTable& JournalIndex::table_of(std::size_t number) const {
   return all_[number].table;
 }
 
-// What its source was found to be before it was served from: to go on without it would be to show
-// sessions as if they had never been.
+// To go on without a shard would be to show sessions as if they had never been.
 void JournalIndex::fill(std::size_t number, Unfilled::Shard& waiting) const {
   auto& table = all_[number].table;
   auto& source = *unfilled_->source;
   const auto filled = source.fill(number, table);
-  ensure(filled.has_value(), "the snapshot of the index can be read as it was at the start");
+  ensure(filled.has_value(),
+         "what a shard of the index holds is found in the snapshot or the segments");
   const auto share = source.share_of(number);
   live_bytes_ += *filled + put_all_newer(table, waiting.newer) - share.live_bytes;
   bytes_ += bytes_of(table) - static_cast<std::int64_t>(PlaceTable::bytes_for(share.places));
   waiting = {true, {}};
-  if (--unfilled_->left == 0) is_filled_.store(true, std::memory_order_release);
+  if (--unfilled_->left > 0) return;
+  unfilled_->source.reset();
+  is_filled_.store(true, std::memory_order_release);
 }
 
 template <class Change>

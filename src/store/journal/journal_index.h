@@ -71,7 +71,8 @@ class JournalIndex {
     PlaceTable table;
   };
 
-  // What shards have while not all are filled. Stays until the index goes: others may be looking.
+  // What shards have while not all are filled; then the source goes, and the rest stays until the
+  // index goes: others may be looking.
   struct Unfilled {
     struct Shard {  // under the lock of the index's own
       bool is_filled = false;

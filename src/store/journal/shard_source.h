@@ -22,8 +22,8 @@ class ShardSource {
   [[nodiscard]] virtual std::uint64_t seed() const = 0;
   // What a shard will have, but for what is no longer needed of it.
   [[nodiscard]] virtual Share share_of(std::size_t shard) const = 0;
-  // Fills an empty table; yields the sum of all live bytes. It was found whole before: nothing when
-  // it no longer is, or cannot be read.
+  // Fills an empty table; yields the sum of all live bytes. Nothing when it is not known any more
+  // what belongs into it, which then stays empty or is of no use.
   [[nodiscard]] virtual std::optional<std::int64_t> fill(std::size_t shard, PlaceTable& table) = 0;
 };
 
