@@ -95,8 +95,10 @@ TEST(RowRing, KeepsAtItsPlaceWhatFitsThere) {
   ring.put(row(stored(1, 1'000)), plenty);
   const auto bytes = ring.bytes();
   ring.put(row(stored(1, 900)), plenty);
-  EXPECT_EQ(ring.bytes(), bytes);
   EXPECT_EQ(ring.find_session(key(1))->document.size(), 900U);
+  ring.put(row(stored(1, 1'250)), plenty);
+  EXPECT_EQ(ring.find_session(key(1))->document.size(), 1'250U);
+  EXPECT_EQ(ring.bytes(), bytes);
 }
 
 TEST(RowRing, DoesNotLeaveALittleRowInALargeRoom) {
@@ -151,6 +153,28 @@ TEST(RowRing, GivesMemoryBackWithinARound) {
     fill(plenty);
     EXPECT_GT(ring.bytes(), plenty - 20'000);
   }
+}
+
+TEST(RowRing, GivesMemoryBackWhenAllThatComesInFitsWhereItWas) {
+  RowRing ring{plenty};
+  constexpr int few_enough = 500;
+  for (int number = 0; number < 2 * few_enough; ++number) ring.put(row(stored(number)), plenty);
+  constexpr auto smaller = plenty * 3 / 4;
+  for (int put = 0; put < 4 * few_enough; ++put) {
+    ring.put(row(stored(few_enough + put % few_enough)), smaller);
+  }
+  EXPECT_LE(ring.memory_bytes(), smaller);
+}
+
+TEST(RowRing, ForgetsWhatWasUsedOnlyLongAgo) {
+  constexpr std::size_t room_for_five = 5 * 1'400;
+  RowRing ring{room_for_five};
+  ring.put(row(stored(1)), room_for_five);
+  ASSERT_TRUE(keeps(ring, 1));
+  for (int number = 2; number <= 8; ++number) ring.put(row(stored(number)), room_for_five);
+  ASSERT_FALSE(keeps(ring, 2));
+  for (int number = 9; number <= 30; ++number) ring.put(row(stored(number)), room_for_five);
+  EXPECT_FALSE(keeps(ring, 1));
 }
 
 // Rows of every size, changed and asked for, in a ring whose bound moves: what is found is what was
