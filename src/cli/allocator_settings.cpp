@@ -1,7 +1,7 @@
-// What jemalloc reads at its start. Huge pages, where the kernel gives them on request (`madvise`):
-// sessions lie anywhere in the cache, so that with small pages most of what a request touches has
-// to be looked up in the page tables first. Source: decision 0017.
+// What jemalloc reads at its start. No huge pages: the kernel gives memory to all of one, and so to
+// what was given back between texts that are still in use. What gains by them, the sessions in
+// memory, asks for its own (store/journal/huge_memory.h). Source: decision 0017.
 extern "C" {
 extern const char* malloc_conf;
-const char* malloc_conf = "thp:always";
+const char* malloc_conf = "thp:never";
 }

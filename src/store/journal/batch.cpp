@@ -102,7 +102,7 @@ bool Batch::is_taken(const SessionKey& key) const {
 
 Result<WriteOutcome> Batch::update(WriteOperation& operation) {
   const auto& context = *operation.context;
-  TRY(auto* seen, see(operation.key));
+  TRY(auto* seen, see(operation));
   if (!seen->row || !is_served(seen->row->session.get(), context.merchant, context.now)) {
     return fail(ErrorCode::client_token_invalid);
   }
@@ -138,10 +138,11 @@ Status Batch::add(JournalRecord record, const ChangeContext& context, const Stor
   return {};
 }
 
-Result<Batch::Seen*> Batch::see(const SessionKey& key) {
-  const auto [found, is_new] = seen_.try_emplace(key);
+Result<Batch::Seen*> Batch::see(const WriteOperation& operation) {
+  const auto [found, is_new] = seen_.try_emplace(operation.key);
   if (!is_new) return &found->second;
-  auto row = with_.lookup.find(key);
+  const auto known = operation.foreseen ? operation.foreseen->before : nullptr;
+  auto row = with_.lookup.find(operation.key, known);
   if (!row) {
     seen_.erase(found);
     return fail(std::move(row).error());

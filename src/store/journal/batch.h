@@ -48,7 +48,7 @@ class Batch {
   [[nodiscard]] Result<WriteOutcome> update(WriteOperation& operation);
   [[nodiscard]] Result<std::optional<Replayed>> settle_claim(const WriteOperation& operation);
   [[nodiscard]] bool is_taken(const SessionKey& key) const;
-  [[nodiscard]] Result<Seen*> see(const SessionKey& key);
+  [[nodiscard]] Result<Seen*> see(const WriteOperation& operation);
   // Adds what was made of a session, with the claim of its request.
   [[nodiscard]] Status add(JournalRecord record, const ChangeContext& context,
                            const StoredSession& after);

@@ -12,7 +12,7 @@ namespace counterfoil::journal {
 namespace {
 
 constexpr std::size_t page_bytes = 4'096;
-constexpr std::size_t mapped_from_bytes = 16 * page_bytes;
+constexpr std::size_t mapped_from_bytes = 4 * page_bytes;
 
 // Memory of zeros is an array of places that are none.
 static_assert(std::is_trivially_copyable_v<PackedPlace> &&

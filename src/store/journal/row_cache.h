@@ -1,16 +1,13 @@
 // RowCache: the sessions used last, in memory; never older than the journal, never ahead of it.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <array>
-#include <cstring>
+#include <deque>
 #include <mutex>
 #include <optional>
-#include <vector>
 
 #include "store/journal/journal_index.h"
-#include "store/journal/session_row.h"
+#include "store/journal/row_ring.h"
 
 namespace counterfoil::journal {
 
@@ -37,15 +34,15 @@ class RowCache {
     Ticket ticket;  // of use after a miss
   };
 
-  // Keeps at most about `bytes_max`, counting what an entry costs beside its document.
-  explicit RowCache(std::size_t bytes_max);
+  // Takes at most `bytes_max`.
+  explicit RowCache(std::size_t bytes_max) : RowCache{bytes_max, nullptr} {}
   // Likewise together with the index, to which it gives way as that grows, down to `bytes_min`.
-  RowCache(std::size_t bytes_max, const JournalIndex& index);
+  RowCache(std::size_t bytes_max, const JournalIndex& index) : RowCache{bytes_max, &index} {}
   static constexpr std::size_t bytes_min = 32 << 20;
 
-  [[nodiscard]] Lookup find(const SessionKey& key);
-  // Null when it is not kept. Touches less memory than `find`, which counts when little of the
-  // cache is in the processor's.
+  // `known`: what the caller has read before; handed out again where it is what is found.
+  [[nodiscard]] Lookup find(const SessionKey& key, const StoredSessionPtr& known = nullptr);
+  // Null when it is not kept.
   [[nodiscard]] StoredSessionPtr find_session(const SessionKey& key);
   // Keeps a row that was read from the journal after `ticket` was given, unless it may be
   // outdated.
@@ -58,57 +55,35 @@ class RowCache {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  struct Entry {
-    SessionKey key{};
-    SessionRow row;
-    std::uint32_t bytes = 0;  // 0: free for another
-    bool was_used = false;    // since the hand came by
-  };
+  RowCache(std::size_t bytes_max, const JournalIndex* index);
 
   struct Slot {
     std::uint64_t version = 0;
     std::uint32_t changes_under_way = 0;
   };
-  struct Hash {
-    using is_avalanching = void;
-    std::size_t operator()(const SessionKey& key) const { return hash_of(key); }
-  };
 
-  static constexpr std::size_t shards_ = 16;
-  static constexpr std::size_t slots_ = 256;  // in each shard
+  // Each has huge pages of its own: many more would waste the ends of them.
+  static constexpr std::size_t shards_ = 8;
+  static constexpr std::size_t slots_ = 512;  // in each shard
 
-  // A hand goes round the entries and forgets those that were not used since it last came by. So a
-  // use only marks its entry; a list in order of use would touch its neighbours too.
   struct Shard {
+    explicit Shard(std::size_t capacity) : ring{capacity} {}
+
     mutable std::mutex mutex;
-    boost::unordered_flat_map<SessionKey, std::uint32_t, Hash> by_key;  // where in `entries`
-    std::vector<Entry> entries;
-    std::vector<std::uint32_t> free;
-    std::size_t hand = 0;
+    RowRing ring;
     std::array<Slot, slots_> slots;
-    std::size_t bytes = 0;
   };
 
-  // The end of a key is a digest.
-  static std::size_t hash_of(const SessionKey& key) {
-    std::size_t hash = 0;
-    std::memcpy(&hash, key.data() + key.size() - sizeof hash, sizeof hash);
-    return hash;
-  }
-  Shard& shard_of(const SessionKey& key) { return all_[hash_of(key) % shards_]; }
+  Shard& shard_of(const SessionKey& key) { return all_[RowRing::hash_of(key) % shards_]; }
   static Slot& slot_of(Shard& shard, const SessionKey& key) {
-    return shard.slots[hash_of(key) / shards_ % slots_];
+    return shard.slots[RowRing::hash_of(key) / shards_ % slots_];
   }
   [[nodiscard]] std::size_t shard_bytes_max() const;
-  [[nodiscard]] static Entry* entry_of(Shard& shard, const SessionKey& key);
-  void put(Shard& shard, const SessionRow& row);
-  static Entry& new_entry(Shard& shard, const SessionKey& key);
-  static void forget_one(Shard& shard);
-  static void drop(Shard& shard, const SessionKey& key);
+  void put(Shard& shard, const SessionRow& row) { shard.ring.put(row, shard_bytes_max()); }
 
   std::size_t bytes_max_;
-  const JournalIndex* index_ = nullptr;
-  std::array<Shard, shards_> all_;
+  const JournalIndex* index_;
+  std::deque<Shard> all_;  // they do not move
 };
 
 }  // namespace counterfoil::journal

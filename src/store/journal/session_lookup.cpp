@@ -50,12 +50,13 @@ Result<std::optional<SessionLookup::Found>> SessionLookup::read(const SessionKey
   return found;
 }
 
-Result<std::optional<SessionRow>> SessionLookup::find(const SessionKey& key) {
-  auto known = cache_.find(key);
-  if (known.row) return std::move(known.row);
+Result<std::optional<SessionRow>> SessionLookup::find(const SessionKey& key,
+                                                      const StoredSessionPtr& known) {
+  auto kept = cache_.find(key, known);
+  if (kept.row) return std::move(kept.row);
   TRY(auto found, read(key));
   if (!found) return std::nullopt;
-  cache_.admit(known.ticket, *found->record.row);
+  cache_.admit(kept.ticket, *found->record.row);
   return std::move(found->record.row);
 }
 

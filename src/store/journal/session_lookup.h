@@ -25,7 +25,10 @@ class SessionLookup {
 
   // All other functions may read from the disk. Errors: internal_error (damaged),
   // store_unavailable.
-  [[nodiscard]] Result<std::optional<SessionRow>> find(const SessionKey& key);
+  // `known`: what the caller has found before; handed out again where it is still what is
+  // remembered.
+  [[nodiscard]] Result<std::optional<SessionRow>> find(const SessionKey& key,
+                                                       const StoredSessionPtr& known = nullptr);
   [[nodiscard]] Result<std::optional<SettledClaim>> find_claim(const ClaimKey& key);
   // The session and all its changes, oldest first.
   struct WithHistory {

@@ -1,6 +1,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "store/journal/directory_lock.h"
 #include "store/journal/journal.h"
 #include "unit/store/journal_store_bed.h"
@@ -313,6 +315,21 @@ TEST(JournalStore, AnEditThatThrowsFailsAlone) {
   const Edit edit = [](const StoredSession&) -> Result<Draft> { throw std::bad_alloc{}; };
   EXPECT_EQ(told(run(bed.store->update(key(1), edit, context()))), told(ErrorCode::internal_error));
   EXPECT_EQ(bed.count(1), "revision 2 1");
+}
+
+// What the writer finds is what the edit ran on ahead of its turn, not only a copy of it.
+TEST(JournalStore, AnEditRunsOnceWhenNothingComesInBetween) {
+  JournalStoreBed bed;
+  bed.create(1);
+  std::atomic<int> times = 0;
+  const Edit edit = [&times](const StoredSession& before) {
+    ++times;
+    return count_up()(before);
+  };
+  EXPECT_EQ(told(run(bed.store->update(key(1), edit, context()))), "revision 2 1");
+  EXPECT_EQ(times, 1);
+  EXPECT_EQ(told(run(bed.store->update(key(1), edit, context()))), "revision 3 2");
+  EXPECT_EQ(times, 2);
 }
 
 TEST(JournalStore, AnAnswerThatCannotBeSealedUndoesOnlyItsOwnChange) {

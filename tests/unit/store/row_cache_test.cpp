@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "contract/store_builders.h"
+#include "support/huge_ranges.h"
 
 namespace counterfoil::test {
 namespace {
@@ -73,7 +74,7 @@ TEST(RowCache, FindsNothingWhileAChangeIsUnderWay) {
 }
 
 TEST(RowCache, DoesNotAdmitWhatWasReadBeforeAChangeThatIsForgottenAgain) {
-  constexpr std::size_t room_for_one_in_each_part = 16 * 1'500;
+  constexpr std::size_t room_for_one_in_each_part = 8 * 1'700;
   RowCache cache{room_for_one_in_each_part};
   const auto ticket = cache.find(key(1)).ticket;
   write(cache, row(1, 6));
@@ -94,7 +95,7 @@ TEST(RowCache, StaysWithinItsBytes) {
 }
 
 TEST(RowCache, ForgetsWhatWasNotUsedBeforeWhatWas) {
-  constexpr std::size_t room_for_a_few_in_each_part = 16 * 6'000;
+  constexpr std::size_t room_for_a_few_in_each_part = 8 * 6'000;
   RowCache cache{room_for_a_few_in_each_part};
   for (int number = 1; number < 200; ++number) {
     write(cache, row(number, 1));
@@ -104,7 +105,7 @@ TEST(RowCache, ForgetsWhatWasNotUsedBeforeWhatWas) {
 }
 
 TEST(RowCache, DoesNotKeepWhatIsLargerThanItsRoom) {
-  RowCache cache{16 * 1'000};
+  RowCache cache{8 * 1'000};
   write(cache, row(1, 1, 100'000));
   EXPECT_EQ(kept(cache, 1), 0);
   EXPECT_EQ(cache.bytes(), 0U);
@@ -113,6 +114,7 @@ TEST(RowCache, DoesNotKeepWhatIsLargerThanItsRoom) {
 TEST(RowCache, GivesWayToTheIndexDownToWhatIsLeftToIt) {
   journal::JournalIndex index;
   constexpr std::size_t bytes_max = RowCache::bytes_min + (8U << 20U);
+  const auto huge_before = huge_range_bytes();
   RowCache cache{bytes_max, index};
   constexpr int rows = 8'000;
   constexpr std::size_t size = 8'000;
@@ -128,6 +130,7 @@ TEST(RowCache, GivesWayToTheIndexDownToWhatIsLeftToIt) {
   grow_to(800'000);
   EXPECT_LE(cache.bytes(), RowCache::bytes_min);
   EXPECT_GT(cache.bytes(), RowCache::bytes_min - (1U << 20U));
+  EXPECT_LE(huge_range_bytes() - huge_before, RowCache::bytes_min);
 }
 
 }  // namespace
