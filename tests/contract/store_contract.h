@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "contract/store_builders.h"
@@ -26,6 +27,9 @@ struct StoreKind {
   // A new, empty store as it is run.
   std::function<std::unique_ptr<StoreBed>()> make;
 };
+
+// What a test's name ends with.
+inline void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
 
 class StoreContract : public testing::TestWithParam<StoreKind> {
  protected:

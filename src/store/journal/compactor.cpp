@@ -14,7 +14,7 @@ using SteadyClock = std::chrono::steady_clock;
 // What has expired is looked for so often; so is the end of a backup, and of a failure.
 constexpr auto interval = 200ms;
 // Of records moved with one sync: it is not to make the writes that share it wait.
-constexpr std::size_t moved_bytes_max = 256 * 1024;
+constexpr std::size_t moved_bytes_max = 64 * 1024;
 constexpr std::int64_t fill_factor = 2;
 
 // Nothing when it cannot be told.

@@ -63,15 +63,18 @@ Status JournalSegment::unlock(const StoreKeys& keys) {
                .log = {"the key under which " + path() + " is sealed is not among the store's"}});
 }
 
+// In small parts, each on the disk before the next: a sync of the writer's would have to wait for
+// all that stands before it in the disk's queue.
 Status JournalSegment::fill(std::int64_t bytes) {
-  constexpr std::int64_t part_max = 1 << 20;
+  constexpr std::int64_t part_max = 256 << 10;
   const std::string zeros(static_cast<std::size_t>(std::min(part_max, bytes)), '\0');
   for (std::int64_t at = 0; at < bytes; at += part_max) {
     const auto length = static_cast<std::size_t>(std::min(part_max, bytes - at));
-    auto written = file_->write({zeros.data(), length}, at);
-    if (!written) return written;
+    auto done = file_->write({zeros.data(), length}, at);
+    if (done) done = file_->sync();
+    if (!done) return done;
   }
-  return file_->sync();
+  return {};
 }
 
 Status JournalSegment::reserve(std::size_t bytes) {
