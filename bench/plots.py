@@ -52,19 +52,19 @@ def times_shown(times):
 
 
 def rates(rows):
-    def words(value, times):
-        return f'{value:,.0f}' + (f' · Counterfoil: {times_shown(times)}' if times else '')
-    return bar_plot(rows, 'Requests per second',
-                    '64 connections, one core, 100,000 sessions; longer is better; powers of ten',
-                    'rps', words)
+    return compared(rows, 'Requests per second', 'longer', 'rps', '')
 
 
 def processor(rows):
+    return compared(rows, 'Processor time per request', 'shorter', 'server_cpu_us', ' µs')
+
+
+def compared(rows, title, better, field, unit):
+    """Bars beside those of the peers."""
     def words(value, times):
-        return f'{value:,.0f} µs' + (f' · Counterfoil: {times_shown(times)}' if times else '')
-    return bar_plot(rows, 'Processor time per request',
-                    '64 connections, one core, 100,000 sessions; shorter is better; powers of ten',
-                    'server_cpu_us', words)
+        return f'{value:,.0f}{unit}' + (f' · Counterfoil: {times_shown(times)}' if times else '')
+    note = f'64 connections, one core, 100,000 sessions; {better} is better; powers of ten'
+    return bar_plot(rows, title, note, field, words)
 
 
 def latency(rows):
